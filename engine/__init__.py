@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from engine.approximation.units import contributions
     from engine.data.trials import ungrouped
     from engine.diagnostics import Diagnosis, DiagnosticTest, diagnose
+    from engine.diagnostics.other_model import ModelDiagnosis, diagnose_model
     from engine.glm.deviance import deviance, saturated_cost
     from engine.glm.families import GLM_NETWORKS
     from engine.glm.fit import GlmFit
@@ -113,6 +114,7 @@ __all__ = [
     "LastLayerFit",
     "LinearIn",
     "MicroStep",
+    "ModelDiagnosis",
     "NeighbourDistance",
     "Network",
     "NetworkSampling",
@@ -144,6 +146,7 @@ __all__ = [
     "count_regions",
     "deviance",
     "diagnose",
+    "diagnose_model",
     "far_piece",
     "fit_knots",
     "fit_last_layer",
@@ -189,6 +192,7 @@ LAZY = {
     "engine.approximation.units": ("contributions",),
     "engine.data.trials": ("ungrouped",),
     "engine.diagnostics": ("Diagnosis", "DiagnosticTest", "diagnose"),
+    "engine.diagnostics.other_model": ("ModelDiagnosis", "diagnose_model"),
     "engine.glm.deviance": ("deviance", "saturated_cost"),
     "engine.glm.families": ("GLM_NETWORKS",),
     "engine.glm.fit": ("GlmFit",),

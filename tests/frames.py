@@ -53,6 +53,12 @@ def wait_for_surface(tracker: SurfaceTracker) -> None:
         tracker._job.join()
 
 
+def wait_for_samples(session: Session) -> None:
+    """Wait for the repeated samples that are being drawn."""
+    if session.linear.sampling._job:
+        session.linear.sampling._job.join()
+
+
 def current_microstep(session: Session) -> MicroStep:
     """The micro-step that the microscope is on."""
     step = session.microscope.taken_apart(session.trainer)

@@ -9,6 +9,7 @@ from engine.diagnostics.scaled_fit import EPSILON, ScaledFit
 from engine.diagnostics.test_result import CannotTest, DiagnosticTest, chi2_test
 from engine.wording import plural
 
+AS_INDEPENDENT = "p is that of independent errors, from which nothing was fitted"
 EXACT_LIMIT = 500  # rows; more make the n − p eigenvalues, O(n³), too slow
 
 
@@ -44,6 +45,25 @@ def durbin_watson_tails(fit: ScaledFit) -> tuple[float, float]:
     differences = np.diff(complement, axis=0)
     form = np.linalg.eigvalsh(differences.T @ differences) - d
     return upper_tail(-form), upper_tail(form)
+
+
+def durbin_watson_of_any(fit: ScaledFit) -> DiagnosticTest:
+    """d of the residuals of any model; p is that of as many independent normal errors.
+
+    Of n such errors nothing has been fitted, so that the νᵢ of ``durbin_watson_tails`` are the
+    eigenvalues of ΔᵀΔ, 2 − 2cos(πk/n), k = 0 … n − 1.
+    """
+    d, n = durbin_watson(fit), fit.n
+    if n < 2:
+        raise CannotTest("one example has no neighbour")
+
+    def tail() -> float:
+        if n > EXACT_LIMIT:
+            return min(1.0, 2.0 * min(_normal_tails(d, np.zeros((n, 0)))))
+        form = 2.0 - 2.0 * np.cos(np.pi * np.arange(n) / n) - d
+        return min(1.0, 2.0 * min(upper_tail(-form), upper_tail(form)))
+
+    return DiagnosticTest(ABOUT["durbin_watson"], d, note=AS_INDEPENDENT, tail=tail)
 
 
 def breusch_godfrey(fit: ScaledFit, lags: int) -> DiagnosticTest:

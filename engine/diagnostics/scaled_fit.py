@@ -35,6 +35,7 @@ class ScaledFit:
     X: Array
     fitted: Array
     intercept: bool
+    method: str | None = None  # of the auxiliary regressions, as in ``ols``
 
     @property
     def n(self) -> int:
@@ -78,7 +79,7 @@ class ScaledFit:
 
     def explain_squares(self, Z: Array) -> "Auxiliary":
         """u² regressed on an intercept and Z (n, q), for tests of constant variance."""
-        auxiliary = ols(Z, self.squares)
+        auxiliary = ols(Z, self.squares, method=self.method)
         if auxiliary.rank == 1:
             raise CannotTest("X or ŷ is constant: e² has nothing to depend on")
         if auxiliary.rank >= self.n:
@@ -161,6 +162,26 @@ def scaled_fit(fit: OlsFit) -> ScaledFit:
         X=_independent_columns(fit, rows),
         fitted=_distinct_fitted(fit, rows),
         intercept=fit.intercept,
+    )
+
+
+def scaled_residuals(fit: OlsFit, fitted: Array) -> ScaledFit:
+    """Scale the residuals y − ``fitted`` (n,) of another model of the y of a fit without weights.
+    They are not orthogonal to the columns. CannotTest if there is nothing to test."""
+    residuals = fit.y - fitted
+    largest, size = np.abs(residuals).max(), max(np.abs(fit.y).max(), np.abs(fitted).max())
+    if not np.isfinite(largest + size):
+        raise CannotTest("the residuals are not finite")
+    if largest <= EQUAL * size:
+        raise CannotTest("a perfect fit: no residual is larger than rounding")
+    unit = residuals / largest
+    return ScaledFit(
+        residuals=unit / np.sqrt(np.mean(unit**2)),
+        weights=None,
+        X=_independent_columns(fit, np.ones(len(residuals), dtype=np.bool_)),
+        fitted=np.ldexp(fitted, -np.frexp(size)[1]),
+        intercept=fit.intercept,
+        method="fast",
     )
 
 

@@ -24,8 +24,8 @@ BARS = {
     " batch play slower/faster pane explain predict commands keys",
     "regions": "play slower/faster back/on cancel up/down colour filter walk plane pane zoom"
     " explain commands keys",
-    "linear": "play slower/faster back/on cancel solve activation pane residuals degree explain"
-    " zoom commands keys",
+    "linear": "play slower/faster back/on cancel solve make_linear activation pane residuals degree"
+    " coverage explain zoom commands keys",
     "glm": "play slower/faster back/on cancel family link become shrink/grow activation pane zoom"
     " commands keys",
     "compare": "play slower/faster back/on leave branch run_before/run_after run_other rename"

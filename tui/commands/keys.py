@@ -16,7 +16,7 @@ from tui.commands import (
     weights,
 )
 from tui.commands.lessons import actions as lessons
-from tui.commands.models import activation, glm, linear
+from tui.commands.models import activation, glm, identity, linear
 from tui.commands.play import speed, until
 
 GROUPS = {
@@ -29,7 +29,7 @@ GROUPS = {
     "reports": reports.ACTIONS,
     "screens": screens.ACTIONS,
     "regions": regions.ACTIONS,
-    "least squares and GLM": linear.ACTIONS + activation.ACTIONS + glm.ACTIONS,
+    "least squares and GLM": linear.ACTIONS + identity.ACTIONS + activation.ACTIONS + glm.ACTIONS,
     "panes and help": panes.ACTIONS,
     "lessons": lessons.ACTIONS,
     "files": files.ACTIONS + share.ACTIONS,
@@ -67,7 +67,8 @@ ROWS = (  # of the README's table: the actions by their ids, and what they do
     ("", "mark changes postmortem", "mark a step; what has changed since; why a run diverged"),
     ("regions", "colour filter walk plane plane_typed count",
      "colours; filter; walk; next plane, through three examples; count all"),
-    ("linear", "solve activation residuals degree", "solve; relu or not; residuals; polynomials"),
+    ("linear", "solve make_linear activation", "solve; all layers linear, and back; relu or not"),
+    ("", "residuals degree coverage", "residuals; polynomials; coverage by repeated samples"),
     ("GLM", "family link become grow shrink", "family; link; be this model; a layer more, less"),
     ("files", "gallery open save save_as", "gallery; open; save; write under a name"),
     ("", "share screenshot quit", "share code; the screen as a file; quit"),

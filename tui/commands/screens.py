@@ -61,6 +61,11 @@ LEVELS = (
         lambda app, screen: surface_screen(app).stop(),
     ),
     Level(
+        "stop",
+        lambda app, screen: screen.NAME == "linear" and app.session.linear.sampling.busy,
+        lambda app, screen: app.do(app.session.linear.sampling.cancel),
+    ),
+    Level(
         "end the walk",
         lambda app, screen: screen.NAME == "regions" and app.session.selection.is_walking,
         lambda app, screen: toggle_walk(app),

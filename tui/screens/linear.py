@@ -17,6 +17,7 @@ from tui.screens.frame_screen import FrameScreen
 from tui.screens.layout.boxes import Needs
 from tui.screens.layout.linear import PLOTS
 
+LOOK = 0.1  # seconds between looks at what has been sampled
 WITHOUT_FIT = ("coefficients", "assumptions", *PLOTS)  # panes without anything to show then
 
 
@@ -41,6 +42,21 @@ class LinearScreen(FrameScreen):
     def on_mount(self) -> None:
         # one diagnostic needs a part of SciPy that takes a second to import
         Thread(target=import_module, args=("scipy.stats",), daemon=True).start()
+        self.app.clock.every(self, LOOK, self.look_again)
+
+    def look_again(self) -> None:
+        """Draw what has been sampled since the last frame; while training plays, the next frame
+        does."""
+        session = self.app.session
+        if not self.is_current or session.time.playing:
+            return
+        view = self.query_one(AssumptionsPane).view
+        facts = view and view.linear and view.linear.coverage
+        if facts and facts.state != session.linear.sampling.state:
+            self.app.show()
+
+    def on_screen_suspend(self) -> None:
+        self.app.session.linear.sampling.pause()
 
     def status_bar(self) -> LinearStatusBar:
         return LinearStatusBar()

@@ -1,5 +1,7 @@
 """The closed form of a run's data, and the network's distance to it along the run."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from engine import Trainer
@@ -8,6 +10,7 @@ from engine.training.record.series import CheckpointSeries
 from tui.model.linear.closed_form import ClosedForm, closed_form
 from tui.model.linear.facts import LinearFacts, affine_part, distance, linear_facts
 from tui.session.counting.history import MAX_POINTS, network_at
+from tui.session.sampling.tracker import SamplingTracker
 
 
 class LinearHistory:
@@ -16,10 +19,15 @@ class LinearHistory:
     def __init__(self) -> None:
         self._closed: ClosedForm | None = None
         self._distances: CheckpointSeries[float] = CheckpointSeries()
+        self.sampling = SamplingTracker()
+        self.before_identity: tuple[tuple[str, ...], float] | None = None
+        """The activations and the learning rate before a key made all layers linear."""
 
     def advance(self, trainer: Trainer, degree: int, max_count: int) -> None:
         """Fit the closed form, and compute at most ``max_count`` of the missing distances."""
         closed = self.closed_form(trainer, degree)
+        if closed.fit is not None:
+            self.sampling.advance(trainer, closed.columns)
         missing = self._distances.missing(trainer.history.at_round_steps(MAX_POINTS))
         inputs = closed.prepared.inputs[closed.prepared.dataset.train]
         with np.errstate(all="ignore"):  # on the way to divergence there is inf, and NaN
@@ -32,7 +40,8 @@ class LinearHistory:
         closed = self.closed_form(trainer, degree)
         with np.errstate(all="ignore"):
             distances = self._curve(trainer)
-            return linear_facts(trainer, trainer.network, closed, distances, of_network)
+            facts = linear_facts(trainer, trainer.network, closed, distances, of_network)
+        return replace(facts, coverage=self.sampling.facts())
 
     def closed_form(self, trainer: Trainer, degree: int) -> ClosedForm:
         """The closed form of an experiment's data."""

@@ -24,7 +24,7 @@ from tui.model.view import (
 if TYPE_CHECKING:
     from tui.model.regions.filter import Filter
 
-MAX_DEGREE = 8  # of the polynomials of the closed form
+MAX_DEGREE = 12  # of the polynomials of the closed form
 # The start of the cursor, relative to the middle of the box, as a fraction of its size: in the
 # middle cell of a map, but not at the origin, where all borders of a network without biases meet
 OFF_CENTRE = np.array([1.0 / 256.0, -1.0 / 384.0])

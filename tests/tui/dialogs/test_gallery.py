@@ -17,7 +17,9 @@ from tui.dialogs.gallery.entries import LIST, draw, first_row, matching, rows_of
 from tui.drawing.canvas import Canvas
 from tui.drawing.palette import DARK
 from tui.experiments.library import EXPERIMENTS, Entry, built_in, entry, gallery
+from tui.model.linear.coverage import CaseCoverage
 from tui.model.regions.nearest_flip import flip_at_cursor, typical_distance
+from tui.session.sampling.job import SamplingJob
 from tui.session.session import Session
 
 pytestmark = pytest.mark.trained
@@ -79,6 +81,17 @@ def right(trainer: Trainer, name: str = "train") -> float:
     assert trainer.prepared is not None
     predicted = trainer.network.predict(trainer.prepared.inputs)
     return accuracy(confusion_matrix(data, predicted, getattr(data, name)))
+
+
+def collapses(name: str, steps: int) -> bool:
+    """Whether screen Linear says that the collapse is exact, at the start and after these steps."""
+    session = Session(entry(name).experiment)
+    found = []
+    for step in (0, steps):
+        session.time.seek(step)
+        facts = session.linear.facts(session.trainer, 1, False)
+        found.append(facts.collapses is True)
+    return all(found)
 
 
 def ring(radius: float) -> np.ndarray:
@@ -156,6 +169,7 @@ def layers_without_a_bend_are_one_line() -> None:
 @of("residual")
 def skip_connections_alone_are_linear_and_learn_from_zeros() -> None:
     trainer = run("residual", 1000)
+    assert collapses("residual", 1000)
     first, second, last = trainer.network.weights
     product = last @ (second + np.eye(3)) @ (first + np.eye(3))
     assert product == pytest.approx(engine.collapse(trainer.network).W, rel=1e-12)
@@ -167,6 +181,7 @@ def skip_connections_alone_are_linear_and_learn_from_zeros() -> None:
 @of("convolution")
 def a_convolution_alone_is_linear() -> None:
     trainer = run("convolution", 3000)
+    assert collapses("convolution", 3000)
     W, kernel = trainer.network.weights[0], trainer.network.kernel(1)
     assert np.array_equal(W, engine.toeplitz(kernel, 3, padding=1))
     assert (np.count_nonzero(W), trainer.network.parameter_count) == (7, 3 + 1 + 4)
@@ -183,6 +198,48 @@ def four_days_stand_out() -> None:
 def the_spread_grows() -> None:
     score = engine.diagnose(ols(run("cars", 0))).ncv
     assert score.p_value < 0.05
+
+
+def sampled(name: str) -> dict[str, CaseCoverage]:
+    """What c on screen Linear finds in repeated samples, without the network."""
+    found = SamplingJob(run(name, 0), [*range(entry_inputs(name))])
+    found._train = lambda at, truth, sd: None  # type: ignore[method-assign]
+    found.work()
+    return {case.case: case for case in found.cases}
+
+
+def entry_inputs(name: str) -> int:
+    return data_of(run(name, 0)).X.shape[1]
+
+
+@of("collinear")
+def collinear_inputs_widen_the_intervals() -> None:
+    fit, cases = ols(run("collinear", 0)), sampled("collinear")
+    assert engine.diagnose(fit).vif.max() == pytest.approx(42.9, abs=0.05)
+    for case in (cases["collinear"], cases["normal"]):
+        assert case.holds and case.share == pytest.approx(0.95, abs=0.005)
+    assert cases["normal"].widening == pytest.approx(6.55, abs=0.005)
+
+
+@of("heteroskedastic")
+def unequal_variances_break_the_intervals() -> None:
+    fit, case = ols(run("heteroskedastic", 0)), sampled("heteroskedastic")["heteroskedastic"]
+    assert engine.diagnose(fit).breusch_pagan.statistic == pytest.approx(31.3, abs=0.05)
+    assert not case.holds and case.share == pytest.approx(0.82, abs=0.005)
+
+
+@of("autocorrelated")
+def autocorrelated_errors_break_the_intervals() -> None:
+    fit, case = ols(run("autocorrelated", 0)), sampled("autocorrelated")["autocorrelated"]
+    assert engine.diagnose(fit).durbin_watson == pytest.approx(0.98, abs=0.005)
+    assert not case.holds and case.share == pytest.approx(0.49, abs=0.005)
+
+
+@of("heavy-tails")
+def heavy_tails_leave_the_intervals_right() -> None:
+    fit, case = ols(run("heavy-tails", 0)), sampled("heavy-tails")["heavy-tails"]
+    assert engine.diagnose(fit).jarque_bera.statistic == pytest.approx(62.6, abs=0.05)
+    assert case.holds and case.share == pytest.approx(0.95, abs=0.005)
 
 
 @of("anscombe-1")

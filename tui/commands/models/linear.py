@@ -12,6 +12,7 @@ from engine.network.losses import loss_named
 from tui.actions.action import Action
 from tui.commands.models.change import change_model
 from tui.model.key_hint_error import KeyHintError
+from tui.panes.base.pane import Pane
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
@@ -52,6 +53,20 @@ def switch_relu(session: Session) -> str:
     return f"hidden layers are {name} now: a new run from these weights, the old one a ghost"
 
 
+def toggle_coverage(app: BaseApp) -> None:
+    """Show what broken assumptions do to OLS's intervals, or the tests again."""
+    screen, session = app.frame_screen, app.session
+    closed = session.linear.closed_form(session.trainer, session.selection.degree)
+    if closed.fit is None:
+        raise EngineError(closed.note)
+    session.linear.sampling.toggle()
+    app.show()
+    if session.linear.sampling.shown and screen is not None:
+        pane = screen.query_one("#assumptions", Pane)
+        screen.reveal(pane)
+        pane.focus()
+
+
 ACTIONS: tuple[Action[BaseApp], ...] = (
     Action(
         "solve",
@@ -77,10 +92,20 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "degree",
         ("D",),
         "D",
-        "closed form: the next polynomial degree, 1 to 8, of one input",
+        "closed form: the next polynomial degree, 1 to 12, of one input",
         lambda app: app.do(app.session.selection.next_degree),
         "degree",
         screens=("linear",),
         name="polynomial degree",
+    ),
+    Action(
+        "coverage",
+        ("c",),
+        "c",
+        "how often OLS's intervals hold the truth, by repeated samples; again: the tests",
+        toggle_coverage,
+        "coverage",
+        screens=("linear",),
+        name="coverage by sampling",
     ),
 )

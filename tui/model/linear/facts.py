@@ -1,6 +1,7 @@
 """LinearFacts: the data of the Linear screen, which compares the network with the closed form."""
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -9,11 +10,13 @@ from engine import (
     CollapseStep,
     Diagnosis,
     EngineError,
+    ModelDiagnosis,
     Network,
     OlsFit,
     Trainer,
     collapse,
     collapse_steps,
+    diagnose_model,
     fit_last_layer,
     ols,
 )
@@ -22,6 +25,7 @@ from engine.least_squares.polynomial_path import PolynomialCost
 from engine.network.collapse import all_identity, not_affine
 from engine.network.losses import loss_named
 from tui.model.linear.closed_form import ClosedForm, equivalent_coefficients, targets_in_data_units
+from tui.model.linear.coverage import CoverageFacts
 from tui.model.premises import finite, is_finite
 
 NO_STEPS = np.zeros(0)
@@ -79,11 +83,20 @@ class LinearFacts:
     relu_error: float = np.nan  # with relu instead: largest |ŷ − its best affine fit|
     last_layer_cost: float = np.nan  # C of OLS on its last hidden layer, if a layer bends
 
+    coverage: CoverageFacts | None = None  # of OLS's intervals, while that is shown
     path: tuple[PolynomialCost, ...] = ()  # of degree 1, 2, …; nothing beside a line
     classes: bool = False  # whether the targets are the indicators of several classes
     rates: Rates | None = None
     rates_note: str = ""  # why there are none: for which descent they are known
     rates_obstacle: str = ""  # the same in two or three words: what stands against it
+
+    @cached_property
+    def network_diagnosis(self) -> ModelDiagnosis | None:
+        """What can be asked of the network's residuals; None without any."""
+        if self.diagnosis is None or self.network_fitted is None:
+            return None
+        ordered = self.diagnosis.rows_have_order
+        return diagnose_model(self.diagnosis.fit, self.network_fitted, rows_have_order=ordered)
 
     @property
     def has_distance(self) -> bool:

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from engine import Diagnosis, EngineError
-from engine.arrays import Array
-from engine.arrays import Ints as Rows
+from engine import EngineError
 from engine.diagnostics import ABOUT
 from engine.notation import Name
 from tui.drawing.cells import first_fitting
@@ -24,42 +19,21 @@ from tui.explain.explainable import Explainable, ListedNumber
 from tui.explain.linear import NO_FIT
 from tui.model.frame import Frame
 from tui.panes.base.selectable_table import ChoicePane, FootedTable
-from tui.panes.linear.check_texts import BRIEF
+from tui.panes.linear.check_texts import BRIEF, NOT_NEEDED
+from tui.panes.linear.coverage import coverage_table, explained_coverage
+from tui.panes.linear.findings import CHECKS, Check, Finding, finding_of
 
 if TYPE_CHECKING:
     from engine.explain import Explanation
 
-SMALL_P = 0.05
 P_CELLS = 8
 NUMBER_CELLS = 18  # of the columns statistic and p
 NARROW_CELLS = 15  # of them where there is little room
 MIN_NAME = 8  # cells
 MIN_ROWS = 5  # of the table above the explanation
-APART = "the training examples are only a part of the rows: neighbours in the data are missing"
-AT_LEAST_1 = 1.0 - 1e-9  # a leverage that is 1 but for rounding
 LM_TESTS = ("breusch_pagan", "white", "white_special")  # their statistic is n·R²
 AUXILIARY = "n examples times the R² of a regression of the squared residuals."
 HAT = "\u0302"  # of σ̂: a combining character, without a cell of its own
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The result of a diagnostic."""
-
-    value: float | None  # None if it cannot be computed: see ``note``
-    p: float | None = None
-    is_good: bool | None = None  # None if it is neither for nor against the assumption
-    location: str = ""  # an example or column, if there is no p
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Check:
-    """A row of the table."""
-
-    name: str
-    key: str  # of ``engine.diagnostics.ABOUT``
-    find: Callable[[Diagnosis, Rows], Finding]  # of a fit to these rows of the data
 
 
 def assumption_table(frame: Frame, sheet: Sheet) -> Table | None:
@@ -67,22 +41,26 @@ def assumption_table(frame: Frame, sheet: Sheet) -> Table | None:
     facts = frame.linear
     if facts is None or facts.diagnosis is None:
         return None
-    diagnosis, rows = facts.diagnosis, frame.data.train
+    rows = frame.data.train
 
     @cache
-    def finding(i: int) -> Finding:
-        return CHECKS[i].find(diagnosis, rows)
+    def finding(i: int, of_network: bool = facts.of_network) -> Finding:
+        return finding_of(CHECKS[i], facts, rows, of_network)
 
-    columns = _columns(finding, diagnosis.fit.names, sheet)
+    def below(i: int) -> list[Line]:
+        of_ols = finding(i, False) if facts.of_network else None
+        return _explanation_lines(CHECKS[i], finding(i), foot_room, sheet, of_ols)
+
+    columns = _columns(finding, facts.diagnosis.fit.names, sheet)
     foot_room = max(0, min(sheet.height // 3, sheet.height - 1 - MIN_ROWS))
     return FootedTable(
         title="Assumptions",
-        subtitle="of the OLS fit",
+        subtitle="of the network" if facts.of_network else "of the OLS fit",
         head=head_of(columns, sheet.palette),
         count=len(CHECKS),
         row=lambda i: row_of(columns, i),
         foot_room=foot_room,
-        below=lambda i: _explanation_lines(CHECKS[i], finding(i), foot_room, sheet),
+        below=below,
     )
 
 
@@ -132,10 +110,17 @@ def _mark(finding: Finding, sheet: Sheet) -> Span:
     return Span(glyphs.mark(finding.is_good), palette.hi, not finding.is_good)
 
 
-def _explanation_lines(check: Check, finding: Finding, rows: int, sheet: Sheet) -> list[Line]:
-    """Why it cannot be computed, or the question it answers and what a good result is: in the
-    longest form that fits into so many rows."""
-    for texts in _explanations(check, finding, sheet):
+def _explanation_lines(
+    check: Check, finding: Finding, rows: int, sheet: Sheet, of_ols: Finding | None = None
+) -> list[Line]:
+    """Why it cannot be computed, or the question it answers and what a good result is; beside that
+    of a network, that of OLS, and that a network needs none of it: in the longest form that fits
+    into so many rows."""
+    if of_ols is None or finding.value is None:
+        forms = _explanations(check, finding, sheet)
+    else:
+        forms = _network_explanations(check, finding, of_ols)
+    for texts in forms:
         shown = [text.replace(HAT, "") for text in texts if text]
         lines = [line for text in shown for line in words(text, sheet.palette.mid, sheet.width)]
         if len(lines) <= rows and max(map(width_of, lines), default=0) <= sheet.width:
@@ -158,97 +143,25 @@ def _explanations(check: Check, finding: Finding, sheet: Sheet) -> list[tuple[st
     return [*forms, (brief.question, brief.good), (brief.question,)]
 
 
+def _network_explanations(check: Check, finding: Finding, of_ols: Finding) -> list[tuple[str, ...]]:
+    """The same of a network's residuals, beside what OLS has."""
+    question, none = BRIEF[check.key].question, NOT_NEEDED[check.key]
+    value = "" if of_ols.value is None else f"OLS {norm(of_ols.value).strip()}"
+    ols = value if not value or of_ols.p is None else f"{value}, p {probability(of_ols.p)}"
+    return [
+        (question, f"({ols})" if ols else "", none.text, finding.note),
+        (question, f"({ols})" if ols else "", none.text),
+        (f"{ols}. {none.text}" if ols else none.text,),
+        (none.text,),
+        (f"{none.brief}; {ols}" if ols else none.brief,),
+        (f"{none.brief}; {value}" if ols else none.brief,),
+        (none.brief,),
+    ]
+
+
 def no_fit(frame: Frame, sheet: Sheet) -> Table:
     """A text: why there is no fit to test."""
     return Table.of_words("Assumptions", frame.linear.note if frame.linear else "", sheet)
-
-
-# the diagnostics
-
-
-def _test(key: str, diagnosis: Diagnosis, rows: Rows) -> Finding:
-    test = diagnosis.test(key)
-    if test is None:
-        return Finding(None, note=diagnosis.note(key))
-    p = test.p_value
-    return Finding(test.statistic, p, None if np.isnan(p) else p > SMALL_P, note=test.note)
-
-
-def _order_test(key: str, diagnosis: Diagnosis, rows: Rows) -> Finding:
-    """A test of neighbouring residuals; none of rows whose neighbours are missing."""
-    if diagnosis.test(key) is not None and (np.diff(rows) != 1).any():
-        return Finding(None, note=APART)
-    return _test(key, diagnosis, rows)
-
-
-def _largest(values: Array, limit: float, location: Callable[[int], str]) -> Finding:
-    """The largest value, which is good up to ``limit`` if no value is NaN: one that cannot be
-    computed, as where the fit goes through an example, is not known to be small."""
-    if not len(values) or np.isnan(values).all():
-        return Finding(None, note="there is none of this fit")
-    at, unknown = int(np.nanargmax(values)), int(np.isnan(values).sum())
-    is_good = bool(values[at] <= limit)
-    note = f"{unknown} of {len(values)} cannot be computed" if unknown else ""
-    return Finding(
-        float(values[at]), None, None if is_good and unknown else is_good, location(at), note
-    )
-
-
-def _largest_of_examples(
-    values: Callable[[Diagnosis], Array], limit: float, diagnosis: Diagnosis, rows: Rows
-) -> Finding:
-    with np.errstate(all="ignore"):
-        return _largest(np.abs(values(diagnosis)), limit, lambda i: f"#{rows[i] + 1}")
-
-
-def _leverage(diagnosis: Diagnosis, rows: Rows) -> Finding:
-    fit = diagnosis.fit
-    if fit.freedom <= 0:
-        return Finding(None, note=diagnosis.note("breusch_pagan"))
-    twice_mean = 2.0 * fit.rank / len(diagnosis.leverage)
-    finding = _largest_of_examples(lambda d: d.leverage, twice_mean, diagnosis, rows)
-    if twice_mean < 1.0 or finding.value is None:
-        return finding
-    if finding.value >= AT_LEAST_1:
-        return replace(finding, is_good=False)
-    mean = f"twice the mean is {norm(twice_mean).strip()}: no leverage is above 1"
-    return replace(finding, is_good=None, note=mean)
-
-
-def _vif(diagnosis: Diagnosis, rows: Rows) -> Finding:
-    names = diagnosis.fit.names[diagnosis.fit.intercept :]
-    return _largest(diagnosis.vif, 10.0, lambda j: names[j])
-
-
-def _condition(diagnosis: Diagnosis, rows: Rows) -> Finding:
-    return _largest(diagnosis.condition_indices, 30.0, lambda j: "")
-
-
-CHECKS = (
-    Check("Breusch–Pagan", "breusch_pagan", partial(_test, "breusch_pagan")),
-    Check("White", "white", partial(_test, "white")),
-    Check("Durbin–Watson", "durbin_watson", partial(_order_test, "durbin_watson")),
-    Check("Jarque–Bera", "jarque_bera", partial(_test, "jarque_bera")),
-    Check("RESET", "reset", partial(_test, "reset")),
-    Check(
-        "max Cook", "cooks_distance", partial(_largest_of_examples, lambda d: d.cooks_distance, 0.5)
-    ),
-    Check("max VIF", "vif", _vif),
-    Check(
-        "max |stud.|",
-        "studentised",
-        partial(_largest_of_examples, lambda d: d.studentised_external, 3),
-    ),
-    Check("max leverage", "leverage", _leverage),
-    Check("condition", "condition_indices", _condition),
-    Check("BP classic", "breusch_pagan_classic", partial(_test, "breusch_pagan_classic")),
-    Check("ncv score", "ncv", partial(_test, "ncv")),
-    Check("White special", "white_special", partial(_test, "white_special")),
-    Check("Breusch–Godfrey", "breusch_godfrey", partial(_order_test, "breusch_godfrey")),
-    Check("Ljung–Box", "ljung_box", partial(_order_test, "ljung_box")),
-    Check("omnibus", "omnibus", partial(_test, "omnibus")),
-    Check("Shapiro–Wilk", "shapiro", partial(_test, "shapiro")),
-)
 
 
 class AssumptionsPane(ChoicePane):
@@ -266,25 +179,42 @@ files (in the order of the file) and published series, not of data in no order, 
 test examples are left out between the training examples.
 max Cook is fine up to ½, max VIF up to 10, a studentised residual up to 3, a leverage up to
 twice the mean (if that is below 1), the largest condition index up to 30.
+{residuals} shows the tests of the network's residuals, and – where one needs the hat matrix or
+the fit of least squares. A network assumes none of this: it has no standard errors to be wrong.
+{coverage} shows what a broken assumption does: 4 000 samples of y are drawn from the line that OLS
+has found, with errors of each kind, and fitted anew on the same inputs (degree 1). Coverage is the
+share of the 95 % intervals of a slope that hold the true one, for the slope that by theory suffers
+most: ✓ as promised, ✗ more than 4 standard errors of that share away from 95 %. net/OLS is how far
+from the true line the network ends on 20 of the samples, in mean square, as a multiple of OLS.
 {up} {down} select a test; below it says what the test asks, and what a good result is.
 """
 
-    faces = (assumption_table, no_fit)
+    faces = (coverage_table, assumption_table, no_fit)
 
     def explainable(self, frame: Frame) -> Explainable:
-        """The statistic of the selected test."""
+        """The statistic of the selected test, or the coverage of the selected kind of errors."""
         facts = frame.linear
         if facts is None or facts.diagnosis is None:
             raise EngineError(facts.note if facts else NO_FIT)
-        diagnosis, rows = facts.diagnosis, frame.data.train
+        rows, of_network, found = frame.data.train, facts.of_network, facts.coverage
+        if found is not None and found.note:
+            raise EngineError(found.note)
+        if found is not None:
+            make, chosen = (
+                partial(explained_coverage, found),
+                min(self._chosen, len(found.cases) - 1),
+            )
+            return ListedNumber(make, len(found.cases), chosen, "repeated sampling")
 
         def explained(i: int) -> Explanation:
-            return _explained(CHECKS[i], CHECKS[i].find(diagnosis, rows), len(rows))
+            finding = finding_of(CHECKS[i], facts, rows, of_network)
+            return _explained(CHECKS[i], finding, len(rows), of_network)
 
-        return ListedNumber(explained, len(CHECKS), self._chosen, "the OLS fit")
+        whose = "the network's residuals" if of_network else "the OLS fit"
+        return ListedNumber(explained, len(CHECKS), self._chosen, whose)
 
 
-def _explained(check: Check, finding: Finding, n: int) -> Explanation:
+def _explained(check: Check, finding: Finding, n: int, of_network: bool) -> Explanation:
     """What a diagnostic asks, and what good looks like; EngineError where it cannot be had."""
     from engine.explain.models.scalars import explain_in_words, explain_lm_test
 
@@ -294,7 +224,8 @@ def _explained(check: Check, finding: Finding, n: int) -> Explanation:
     p = "" if finding.p is None else f" p = {probability(finding.p)}."
     location = f" Here at {finding.location}." if finding.location else ""
     asks = about.tests + ("" if about.tests.endswith("?") else ".")
-    meaning = f"{asks} Good: {about.good}.{p}{location}"
+    none = f" {NOT_NEEDED[check.key].text}" if of_network else ""
+    meaning = f"{asks} Good: {about.good}.{p}{location}{none}"
     if check.key in LM_TESTS:
         return explain_lm_test(Name(check.name), finding.value, n, f"{AUXILIARY} {meaning}")
     return explain_in_words(Name(check.name), finding.value, meaning)

@@ -32,3 +32,38 @@ BRIEF = {
     "omnibus": BriefDiagnostic("omnibus", "are residuals normal?", _LARGE_P),
     "shapiro": BriefDiagnostic("Shapiro", "are residuals normal?", _LARGE_P),
 }
+
+
+class NoNeed(NamedTuple):
+    """Why a network does not need what a diagnostic tests, whole and in few cells."""
+
+    text: str
+    brief: str
+
+
+_NO_SE = "it has no standard errors that would be wrong"
+_SPREAD = NoNeed(f"A network assumes no constant spread: {_NO_SE}.", "not assumed")
+_ORDER = NoNeed(f"A network assumes no independent errors: {_NO_SE}.", "not assumed")
+_NORMAL = NoNeed(
+    "A network assumes no normal errors: it has no intervals that rest on them.", "not assumed"
+)
+_COLUMNS = NoNeed(
+    "It is of the columns alone. A network needs no single weight, and only trains more slowly.",
+    "of the columns alone",
+)
+
+NOT_NEEDED = {
+    "breusch_pagan": _SPREAD,
+    "white": _SPREAD,
+    "durbin_watson": _ORDER,
+    "jarque_bera": _NORMAL,
+    "vif": _COLUMNS,
+    "condition_indices": _COLUMNS,
+    "breusch_pagan_classic": _SPREAD,
+    "ncv": _SPREAD,
+    "white_special": _SPREAD,
+    "ljung_box": _ORDER,
+    "omnibus": _NORMAL,
+    "shapiro": _NORMAL,
+}
+"""Of each diagnostic that can be asked of a network's residuals."""

@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 
 from engine import EngineError, OlsFit
+from engine.arrays import Array
 from engine.wording import noun_for, plural
 from tui.drawing.canvas import Canvas
 from tui.drawing.text_lines import draw_line, fitting_lines
@@ -35,6 +36,8 @@ from tui.panes.linear.data_picture import (
 )
 from tui.panes.linear.example_plot import ExamplePlot, Examples
 
+BEYOND = 0.15  # of the range of the data, that the axis goes on beside a polynomial
+
 
 class DataPlotPane(ExamplePlot):
     """One input: the data, the line and the curve over it. Several: ŷ of both by y."""
@@ -43,7 +46,8 @@ class DataPlotPane(ExamplePlot):
 Data: the training examples with what least squares and the network make of them, in the data's
 own units; beside each stands its C on the training data.
 With one input • are the examples and ◦ the test examples ({test_data} hides them); the dashed
-line is least squares, also a polynomial ({degree}), the solid one the network.
+line is least squares, also a polynomial ({degree}: degree 1 to 12), the solid one the network.
+Beside a polynomial the axis goes on beyond the data: there it is seen to leave the picture.
 With several inputs each example has its ŷ above its y: ● of least squares, ◇ of the network. On the
 dotted diagonal ŷ is y. An arrow at the edge: ŷ lies beyond the plot.
 Thin vertical lines are the residuals, of OLS or of the network ({residuals}), where there are at
@@ -156,7 +160,7 @@ def _over_one_input(frame: Frame, facts: LinearFacts) -> DataPicture:
     selected = examples_of_one_input(frame, np.array([row]))
     is_shown = frame.shows_test or row in data.train
     return DataPicture(
-        x_range=rounded_range(data.columns[:, 0]),
+        x_range=rounded_range(_with_tails(data.columns[:, 0], facts.degree)),
         y_range=rounded_range(np.concatenate([train.y, test.y, fit.fitted])),
         filled=(train.x, train.y),
         hollow=(test.x, test.y),
@@ -165,6 +169,13 @@ def _over_one_input(frame: Frame, facts: LinearFacts) -> DataPicture:
         fit=partial(fit_at, facts, data),
         network=partial(network_at, frame),
     )
+
+
+def _with_tails(x: Array, degree: int) -> Array:
+    """The ends of the x axis: beside a polynomial beyond the data, where it leaves the picture."""
+    low, high = float(x.min()), float(x.max())
+    reach = BEYOND * (high - low) if degree > 1 else 0.0
+    return np.array([low - reach, high + reach])
 
 
 def _by_target(frame: Frame, facts: LinearFacts) -> DataPicture:

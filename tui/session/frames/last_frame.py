@@ -47,6 +47,7 @@ def _dependences(session: Session, screen: str) -> tuple[Any, ...]:
         trainer.prepared,
         trainer.divergence,
         *(session.selection.view, session.selection.degree, session.selection.of_network),
+        screen == "linear" and session.linear.sampling.shown,
         session.runs.all,
         session.baseline,
         (time.playing, time.backwards, time.goal),

@@ -14,7 +14,8 @@ from tui.drawing.numbers import norm, probability
 from tui.drawing.palette import DARK
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import width_of
-from tui.panes.linear.assumptions import CHECKS, AssumptionsPane, Finding, _explanation_lines
+from tui.panes.linear.assumptions import AssumptionsPane, _explanation_lines
+from tui.panes.linear.findings import CHECKS, Finding
 from tui.session.session import Session
 
 TALL = (46, 40)
@@ -229,3 +230,92 @@ def test_without_a_fit_the_pane_says_why(mtcars):
     frame = replace(mtcars, linear=replace(mtcars.linear, diagnosis=None, note="3 outputs"))
     assert drawn(AssumptionsPane(), frame)[0] == "3 outputs"
     assert not any(drawn(AssumptionsPane(), replace(mtcars, linear=None)))
+
+
+# the network's residuals
+
+
+def of_network(frame):
+    return replace(frame, linear=replace(frame.linear, of_network=True))
+
+
+@pytest.fixture(scope="module")
+def series():
+    """A small network on an ordered series, after 50 steps."""
+    session = Session(Experiment("stackloss", hidden=(3,), activation="tanh"))
+    session.time.step(50)
+    return framed(session, "linear")
+
+
+def test_of_a_network_each_test_that_is_asked_of_its_residuals_has_its_numbers(series):
+    frame = of_network(series)
+    rows, facts = rows_of(frame), frame.linear
+    e = facts.network_residuals
+    d = np.sum(np.diff(e) ** 2) / np.sum(e**2)
+    assert rows["Durbin–Watson"][0] == norm(d)
+    u = e - e.mean()
+    skewness, kurtosis = (np.mean(u**k) / np.mean(u**2) ** (k / 2) for k in (3, 4))
+    assert rows["Jarque–Bera"][0] == norm(21 / 6 * (skewness**2 + (kurtosis - 3.0) ** 2 / 4.0))
+    squares = ols(frame.data.X[frame.data.train], e**2)
+    assert rows["Breusch–Pagan"][0] == norm(21 * squares.r_squared)
+    for name in ("White", "BP classic", "ncv score", "White special", "Ljung–Box", "omnibus"):
+        assert rows[name][0] != "–" and rows[name][-1] in "✓✗"
+    of_ols = rows_of(series)
+    assert rows["Jarque–Bera"] != of_ols["Jarque–Bera"]
+    for name in ("max VIF", "condition"):  # of the columns alone
+        assert rows[name] == of_ols[name]
+
+
+def test_of_a_network_what_needs_the_hat_matrix_or_the_fit_has_no_number_and_says_so(series):
+    frame, pane = of_network(series), AssumptionsPane()
+    rows = rows_of(frame)
+    for name, why in (
+        ("max Cook", "hat matrix"),
+        ("max |stud.|", "hat matrix"),
+        ("max leverage", "hat matrix"),
+        ("RESET", "least-squares fits"),
+        ("Breusch–Godfrey", "fitted by least squares"),
+    ):
+        assert rows[name] == ["–", "·"]
+        pane._chosen = ROW[name]
+        assert why in " ".join(" ".join(drawn(pane, frame, TALL)).split())
+    assert pane.titles(frame)[1].endswith("of the network")
+
+
+def test_of_a_network_it_says_that_nothing_is_assumed_and_what_ols_has(series):
+    frame, pane = of_network(series), AssumptionsPane()
+    pane._chosen = ROW["Jarque–Bera"]
+    for size, said in (
+        (
+            TALL,
+            "are residuals normal? (OLS {jb}, p {p}) A network assumes no normal errors: it has",
+        ),
+        ((34, 7), "not assumed; OLS {jb}, p {p}"),
+        ((26, 7), "not assumed; OLS {jb}"),
+    ):
+        test = frame.linear.diagnosis.jarque_bera
+        numbers = {"jb": norm(test.statistic).strip(), "p": probability(test.p_value)}
+        assert said.format(**numbers) in " ".join(" ".join(drawn(pane, frame, size)).split())
+
+
+def test_a_network_that_is_not_finite_or_fits_exactly_has_no_results(series):
+    facts = series.linear
+    lost = replace(facts, of_network=True, network_fitted=None, network_residuals=None)
+    exact = replace(facts, of_network=True, network_fitted=facts.fit.y.copy())
+    for changed, why in ((lost, "not finite"), (exact, "a perfect fit")):
+        frame, pane = replace(series, linear=changed), AssumptionsPane()
+        rows = rows_of(frame)
+        assert all(rows[name] == ["–", "·"] for name in ("White", "Shapiro–Wilk", "Ljung–Box"))
+        pane._chosen = ROW["White"]
+        assert why in " ".join(" ".join(drawn(pane, frame, TALL)).split())
+
+
+def test_of_a_network_no_explanation_is_cut(series):
+    frame = of_network(series)
+    for width in (22, 26, 33, 46, 70):
+        for height in (7, 9, 16, 30):
+            for chosen in range(len(CHECKS)):
+                pane = AssumptionsPane()
+                pane._chosen = chosen
+                lines = drawn(pane, frame, (width, height))
+                assert not any(line.endswith("…") for line in lines)

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from frames import drawn, framed, posted, snapshot_of
 
-from engine import Experiment, Network, backpropagate, ols, polynomial
+from engine import Experiment, Network, backpropagate, ols, polynomial, polynomial_path
 from tui.drawing.glyphs import ASCII
 from tui.model.linear.predictions import fit_at
 from tui.panes.linear.coefficients import CoefficientsPane
-from tui.panes.linear.data_plot import DataPlotPane
+from tui.panes.linear.data_plot import DataPlotPane, picture_of
 from tui.session.session import Session
 
 SIZE = (70, 21)
@@ -113,13 +113,38 @@ def test_the_fit_passes_where_its_coefficients_say(cars, degree):
     x, y = axes([line.replace("+", "┤", 1) for line in lines])
     fit = frame.linear.fit
     cells = marks(lines, "-", right=49)
-    assert len(cells) > 15
+    assert len(cells) > 11
     inside = [c for c in cells if c[1] not in (0, len(lines) - 2) and c[0] > 5]
     step = abs(float(y(1) - y(0)))
-    places = np.array([x(column + np.linspace(-0.7, 0.7, 29)) for column, _ in inside])
+    places = np.array([x(column + np.linspace(-0.7, 0.7, 301)) for column, _ in inside])
     curve = np.polynomial.polynomial.polyval(places, fit.coefficients)
     rows = y(np.array([row for _, row in inside]))[:, None]
     assert (np.abs(curve - rows).min(axis=1) < 0.8 * step).all()
+
+
+@pytest.mark.parametrize("degree", [1, 2, 7, 12])
+def test_beside_a_polynomial_the_axis_goes_beyond_the_data_where_its_tails_are(degree):
+    """Runge's: they leave the picture, and an arrow says which way."""
+    frame = linear_frame(degree=degree, dataset="runge")
+    lines = drawn(DataPlotPane(), frame, (100, 25))
+    x, _ = axes(lines)
+    width = next(i for i, sign in enumerate(lines[0]) if sign == "│")
+    (label,) = [line for line in lines if "OLS" in line]
+    left = label.index("OLS") - 2
+    ends = x(width + 1), x(left - 1)
+    picture = picture_of(frame, frame.linear)
+    assert ends == pytest.approx(picture.x_range, abs=0.1)
+    reach = min(-1.0 - picture.x_range[0], picture.x_range[1] - 1.0)
+    assert (reach > 0.25) == (degree > 1)
+    curve = polynomial_path(*picture.filled, [degree]).predict(degree, picture.x_range)
+    low, high = picture.y_range
+    assert ((curve < low) | (curve > high)).any() == (degree > 1)
+    end = curve[1]
+    sign = "↑" if end > high else "↓" if end < low else "┄"
+    assert label[left : left + 5] == f"{sign} OLS"
+    x_all = np.linspace(*picture.x_range, 50)
+    expected = polynomial_path(*picture.filled, [degree]).predict(degree, x_all)
+    np.testing.assert_allclose(picture.fit(x_all), expected, rtol=1e-6, atol=1e-6)
 
 
 def _far(network):

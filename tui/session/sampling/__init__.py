@@ -1,0 +1,1 @@
+"""Repeated sampling on screen Linear: a job, and when it is done."""
