@@ -165,6 +165,14 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
     ),
     Action("glm", ("5",), "5", "screen GLM", lambda app: app.show_screen("glm"), name="go to GLM"),
     Action(
+        "approximate",
+        ("6",),
+        "6",
+        "screen Approximate",
+        lambda app: app.show_screen("approximate"),
+        name="go to Approximate",
+    ),
+    Action(
         "surface",
         ("S",),
         "S",

@@ -197,6 +197,11 @@ def _surface(frame: Frame) -> list[str]:
     ]
 
 
+def _approximate(frame: Frame) -> list[str]:
+    """The target, the method, and its errors."""
+    return []
+
+
 def _number(value: float) -> str:
     """A number without the plus, which would be read out."""
     return num(float(value)).strip().removeprefix("+")
@@ -208,6 +213,7 @@ SAID: dict[str, Callable[[Frame], list[str]]] = {
     "regions": _regions,
     "linear": _linear,
     "glm": _glm,
+    "approximate": _approximate,
     "compare": _compare,
     "surface": _surface,
 }

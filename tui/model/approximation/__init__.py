@@ -1,1 +1,1 @@
-"""Facts of screen Approximate."""
+"""The target and the curves of screen Approximate."""
