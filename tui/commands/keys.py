@@ -15,7 +15,7 @@ from tui.commands import (
     training,
     weights,
 )
-from tui.commands.models import activation, glm, linear
+from tui.commands.models import activation, errors, glm, linear
 from tui.commands.play import speed, until
 
 GROUPS = {
@@ -28,7 +28,7 @@ GROUPS = {
     "reports": reports.ACTIONS,
     "screens": screens.ACTIONS,
     "regions": regions.ACTIONS,
-    "least squares and GLM": linear.ACTIONS + activation.ACTIONS + glm.ACTIONS,
+    "least squares and GLM": linear.ACTIONS + activation.ACTIONS + glm.ACTIONS + errors.ACTIONS,
     "panes and help": panes.ACTIONS,
     "files": files.ACTIONS + share.ACTIONS,
 }

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from tui.model.frame import Frame
 from tui.panes.approximate.curve import CurvePane
+from tui.panes.approximate.errors import ErrorsPane
+from tui.panes.approximate.towers import TowersPane
 from tui.panes.base.key_bar import KeyBar
 from tui.panes.base.pane import Pane
 from tui.screens.frame_screen import FrameScreen
@@ -21,6 +23,8 @@ class ApproximateScreen(FrameScreen):
 
     def compose_panes(self) -> Iterable[Pane]:
         yield CurvePane(id="approximation")
+        yield TowersPane(id="towers")
+        yield ErrorsPane(id="errors")
 
     def on_mount(self) -> None:
         self.app.clock.every(self, LOOK, self.look_again)
@@ -50,3 +54,7 @@ class ApproximateScreen(FrameScreen):
         if facts is not None and facts.is_plane:
             return Needs(without=("approximation", "methods", "errors"), picture=PLANE)
         return Needs(without=("towers",))
+
+    def on_towers_pane_box_moved(self, message: TowersPane.BoxMoved) -> None:
+        self.app.session.approximation.boxes.move(message.dx, message.dy)
+        self.draw_again()

@@ -15,7 +15,10 @@ from tui.model.approximation.curve import (
     built,
 )
 from tui.model.approximation.facts import DATA, ApproximationFacts
+from tui.model.approximation.sweep import SweepFacts, point_of
+from tui.model.approximation.towers import TowerChoice, tower_facts
 from tui.model.frame import Frame
+from tui.session.sweeps.tracker import SweepTracker
 
 WIDTH, MOST = 8, 64  # units at first, and at most
 
@@ -34,6 +37,9 @@ class Approximation:
         self.steepness = STEEPNESS[2]
         self.cursor = 0.0
         self.drawn: Target | None = None
+        self.squared = False  # whether the plot of errors shows the mean square
+        self.sweeps = SweepTracker()
+        self.boxes = TowerChoice()
         self._of_data: tuple[Prepared, Target] | None = None  # the last data, as a target
 
     def target_now(self, prepared: Prepared) -> Target | None:
@@ -48,11 +54,19 @@ class Approximation:
 
     def advance(self, prepared: Prepared) -> None:
         """Take what has been found, and begin what is missing."""
+        self.sweeps.advance(self._curve_to_follow(prepared))
 
     @property
     def state(self) -> object:
         """Differs from that of earlier facts if a computation has begun, gone on or ended."""
-        return None
+        return self.sweeps.state
+
+    def _curve_to_follow(self, prepared: Prepared) -> Target | None:
+        """The target, if it is a curve."""
+        try:
+            return self.target_now(prepared)
+        except EngineError:
+            return None
 
     def facts(self, frame: Frame) -> ApproximationFacts:
         """What there is to show of a moment."""
@@ -63,11 +77,19 @@ class Approximation:
             target, note = None, str(error)
         if target is None:
             return ApproximationFacts(
-                self.target, None, self.method, self.width, {}, is_plane=not note, note=note
+                self.target,
+                None,
+                self.method,
+                self.width,
+                {},
+                is_plane=not note,
+                note=note,
+                towers=None if note else tower_facts(frame, self.boxes),
             )
         curves = {
             name: self._curve(frame, target, name) for name in ROWS if name not in (BY_HAND, "best")
         }
+        chosen, trained = curves.get(self.method), curves.get(NETWORK)
         return ApproximationFacts(
             self.target,
             target,
@@ -77,6 +99,14 @@ class Approximation:
             unit=self.unit,
             cursor=self.cursor,
             stacked=self.stacked,
+            sweep=SweepFacts(
+                self.sweeps.computed(target),
+                self.method,
+                self.squared,
+                point_of(chosen),
+                point_of(trained),
+            ),
+            state=self.state,
         )
 
     def _curve(self, frame: Frame, target: Target, method: str) -> Curve:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import isinf
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from engine.approximation.rates import FittedRate, error_of, fitted_rate, promis
 from engine.approximation.sweep import METHODS, SweepPoint
 from engine.approximation.targets import Target
 from engine.arrays import Array
+from tui.model.approximation.curve import Curve
 
 FAMILIES = (("interpolant", "even", "best"), ("steps", "bumps"))
 """Methods with one law; that of the first is drawn, unless the present curve is of another."""
@@ -73,16 +74,7 @@ class SweepFacts:
     @cached_property
     def curves(self) -> tuple[MethodCurve, ...]:
         """One for each method with points, in the order of ``METHODS``."""
-        found = {name: [p for p in self.state.points if p.method == name] for name in METHODS}
-        return tuple(self._curve(points) for points in found.values() if points)
-
-    def _curve(self, points: list[SweepPoint]) -> MethodCurve:
-        target, method = self.state.target, points[0].method
-        fit = fitted_rate(target, points, self.squared)
-        parameters = np.array([point.parameters for point in points], dtype=np.float64)
-        errors = np.array([error_of(point, self.squared) for point in points])
-        why = "" if fit else why_no_fit(target, method)
-        return MethodCurve(method, parameters, errors, fit, why)
+        return method_curves(self.state.target, self.state.points, self.squared)
 
     @property
     def chosen(self) -> MethodCurve | None:
@@ -112,17 +104,42 @@ class SweepFacts:
         return Law(exponent, parameters, errors)
 
 
+@lru_cache(maxsize=8)
+def method_curves(
+    target: Target, points: tuple[SweepPoint, ...], squared: bool
+) -> tuple[MethodCurve, ...]:
+    """The errors of each method, and their fitted exponents."""
+    found = {name: [p for p in points if p.method == name] for name in METHODS}
+    return tuple(_curve(target, chosen, squared) for chosen in found.values() if chosen)
+
+
+def _curve(target: Target, points: list[SweepPoint], squared: bool) -> MethodCurve:
+    method, fit = points[0].method, fitted_rate(target, points, squared)
+    parameters = np.array([point.parameters for point in points], dtype=np.float64)
+    errors = np.array([error_of(point, squared) for point in points])
+    why = "" if fit else why_no_fit(target, method)
+    return MethodCurve(method, parameters, errors, fit, why)
+
+
+def point_of(curve: Curve | None) -> SweepPoint | None:
+    """A curve's errors; None of one that has none on the target."""
+    if curve is None or curve.errors is None:
+        return None
+    largest, mean_square = curve.errors.largest, curve.errors.mean_square
+    return SweepPoint(curve.method, curve.units, curve.parameters, largest, mean_square)
+
+
 def why_no_fit(target: Target, method: str) -> str:
     """Why there is no fitted exponent of a method."""
     exponent = METHODS[method].exponent
     if np.isnan(exponent):
-        return "a polynomial has no such law"
+        return "no law of this kind"
     if not target.is_formula:
-        return "no law: f is known at the data alone"
+        return "no law, as f is known at the data alone"
     if promised_rate(target, method) is None:
         is_relu = exponent == -2.0
         constant = target.curvature if is_relu else target.steepest
         if not isinf(constant):
-            return "no law: it follows f exactly"
-        return "no law: f jumps" if target.jumps else "no law: f has a kink"
-    return "too few widths for a fitted exponent"
+            return "no law, as it follows f exactly"
+        return "no law, as f jumps" if target.jumps else "no law, as f has a kink"
+    return "too few widths for a fit"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine import EngineError
 from engine.approximation.rates import FittedRate, error_of
 from engine.approximation.sweep import METHODS
-from engine.arrays import Array
+from engine.arrays import Array, Ints
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.drawing.numbers import NONE
@@ -21,6 +22,9 @@ from tui.model.approximation.sweep import Law, MethodCurve, SweepFacts
 from tui.model.frame import Frame
 from tui.panes.base.pane import NamedNumbers
 from tui.panes.base.plot_pane import PlotPane
+
+if TYPE_CHECKING:
+    from engine.explain import Explanation
 
 LETTERS = {
     "polynomial": "p",
@@ -34,8 +38,9 @@ LETTERS = {
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LEGEND = 24  # cells of the legend beside the plot
 LEAST_PLOT = 30, 6  # cells and rows of a plot
+DOTS = 60  # of a law
 GAP = 2  # cells between the plot and what is beside it
-RELATIVE_FLOOR = 1e-3  # of the least error that the other methods have: polynomials go far below
+RELATIVE_FLOOR = 0.1  # of the least error that the other methods have: polynomials go far below
 LEAST_ERROR = 1e-15  # that the axis shows, of the largest
 EXPONENT = 5  # cells of a fitted exponent: −2.03
 
@@ -59,7 +64,7 @@ exponent of the present method. {leave} stops the computation; {sweep_again} beg
 """
 
     def titles(self, frame: Frame) -> tuple[str, str]:
-        facts = frame.sweep
+        facts = sweep_of(frame)
         if facts is None:
             return "Errors", ""
         kind = "mean square" if facts.squared else "largest |ŷ − f|"
@@ -68,7 +73,7 @@ exponent of the present method. {leave} stops the computation; {sweep_again} beg
 
     def explainable(self, frame: Frame) -> Explainable:
         """The fitted exponent of the present method."""
-        facts = frame.sweep
+        facts = sweep_of(frame)
         if facts is None:
             raise EngineError("the errors are being computed: wait a moment")
         fit = fit_to_explain(facts)
@@ -77,11 +82,11 @@ exponent of the present method. {leave} stops the computation; {sweep_again} beg
 
     def numbers(self, frame: Frame) -> NamedNumbers:
         """The fitted exponent of the present method."""
-        facts = frame.sweep
+        facts = sweep_of(frame)
         return [] if facts is None else [("e", fit_to_explain(facts).exponent)]
 
     def draw(self, canvas: Canvas, frame: Frame) -> None:
-        facts = frame.sweep
+        facts = sweep_of(frame)
         if facts is None:
             return
         rows = canvas.height
@@ -110,7 +115,12 @@ exponent of the present method. {leave} stops the computation; {sweep_again} beg
             draw_line(canvas, row, line)
 
 
-def _explain(fit: FittedRate, name: str, index: int):  # type: ignore[no-untyped-def]
+def sweep_of(frame: Frame) -> SweepFacts | None:
+    """What has been computed of the target; None without a curve to follow."""
+    return frame.approximation.sweep if frame.approximation else None
+
+
+def _explain(fit: FittedRate, name: str, index: int) -> Explanation:
     from engine.explain.models.exponents import explain_exponent
 
     return explain_exponent(fit, name)
@@ -124,7 +134,7 @@ def fit_to_explain(facts: SweepFacts) -> FittedRate:
     if chosen is None or not (chosen.fit or facts.state.progress is None):
         raise EngineError("the errors are being computed: wait a moment")
     if chosen.fit is None:
-        raise EngineError(f"no exponent to explain: {chosen.why}")
+        raise EngineError(f"there is no fitted exponent: {chosen.why}")
     return chosen.fit
 
 
@@ -136,14 +146,14 @@ class _Place:
         self.left = 1 + max(len(label) for label in y.labels)
         self.columns = width - self.left
 
-    def cells(self, parameters: Array, errors: Array) -> tuple[Array, Array]:
+    def cells(self, parameters: Array, errors: Array) -> tuple[Ints, Ints]:
         """Columns and rows of those points that are on the axes."""
         xs, ys = self.x.positions(parameters), self.y.positions(errors)
         inside = (xs >= self.x.low) & (xs <= self.x.high + 1e-9)
         inside &= (ys >= self.y.low) & (ys <= self.y.high + 1e-9)
         across = (xs[inside] - self.x.low) / (self.x.high - self.x.low) * (self.columns - 1)
         down = (self.y.high - ys[inside]) / (self.y.high - self.y.low) * (self.rows - 1)
-        return self.left + np.rint(across).astype(np.intp), np.rint(down).astype(np.intp)
+        return self.left + np.rint(across).astype(np.int64), np.rint(down).astype(np.int64)
 
 
 def _error_axis(facts: SweepFacts, rows: int) -> Axis | None:
@@ -188,8 +198,8 @@ def _lines(canvas: Canvas, facts: SweepFacts, y: Axis) -> list[Series]:
 def _dotted(law: Law, ink: int) -> Series:
     """A law as dots at equal distances on log axes, where it is a straight line but for the first
     few units."""
-    ends = np.log(law.parameters[[0, -1]])
-    at = np.linspace(*ends, 60)
+    first, last = np.log(law.parameters[[0, -1]]).tolist()
+    at = np.linspace(first, last, DOTS)
     errors = np.exp(np.interp(at, np.log(law.parameters), np.log(law.errors)))
     return Series(np.exp(at), errors, ink, dotted=True)
 

@@ -18,7 +18,7 @@ PAUSE = 0.3  # seconds that a target lasts before its sweep is computed
 class SweepTracker:
     """Computes the sweep of a target once it has lasted a while.
 
-    ``advance`` takes results and begins computations; ``state`` reads what has been computed.
+    ``advance`` takes results and begins computations; ``computed`` reads what has been computed.
     """
 
     def __init__(self) -> None:
@@ -26,9 +26,12 @@ class SweepTracker:
         self._kept: list[SweepState] = []  # of targets, the last used one at the end
         self._seen: tuple[Target | None, float] = None, 0.0  # the last target, and since when
 
-    def advance(self, target: Target) -> None:
-        """Take a result, or begin the sweep of a target."""
+    def advance(self, target: Target | None) -> None:
+        """Take a result, or begin the sweep of a target (None: of none)."""
         self._collect()
+        if target is None:
+            self.cancel()
+            return
         seen, now = self._seen[0], perf_counter()
         if seen is None or not same(seen, target):
             if self._job and not same(self._job.target, target):
@@ -60,7 +63,13 @@ class SweepTracker:
         """Whether a sweep is being computed."""
         return self._job is not None and self._job.is_alive() and not self._job.cancelled
 
-    def state(self, target: Target) -> SweepState:
+    @property
+    def state(self) -> tuple[object, ...]:
+        """Differs from that of earlier facts if a computation has begun, gone on or ended."""
+        job = self._job
+        return (job, job.is_alive(), job.sweep.done, job.cancelled) if job else ()
+
+    def computed(self, target: Target) -> SweepState:
         """What has been computed of a target."""
         job = self._job
         if job and self._computes(target):
