@@ -52,7 +52,7 @@ class ApproximateScreen(FrameScreen):
         place of a curve."""
         facts = frame.approximation
         if facts is not None and facts.is_plane:
-            return Needs(without=("approximation", "methods", "errors"), picture=PLANE)
+            return Needs(without=("approximation", "methods", "units", "errors"), picture=PLANE)
         return Needs(without=("towers",))
 
     def on_towers_pane_box_moved(self, message: TowersPane.BoxMoved) -> None:

@@ -62,6 +62,7 @@ class TowerGrid:
     network: Network
     steepness: float
     errors: Array  # ŷ − y of the training examples
+    places: Ints  # the box of each of them
 
     @property
     def side(self) -> float:
@@ -132,7 +133,7 @@ def tower_grid(data: Dataset, per_side: int) -> TowerGrid:
     steepness = STEEPNESS / float(np.min(boxes[0, 1::2] - boxes[0, ::2]))
     network = towers(boxes, heights, steepness, SHARPNESS)
     errors = predicted(network, X) - y
-    return TowerGrid(per_side, view, boxes, heights, counts, network, steepness, errors)
+    return TowerGrid(per_side, view, boxes, heights, counts, network, steepness, errors, index)
 
 
 def predicted(network: Network, X: Array) -> Array:

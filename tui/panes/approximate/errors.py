@@ -15,7 +15,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.drawing.numbers import NONE
 from tui.drawing.plot import Axis, Series, log_axis
-from tui.drawing.series_plot import with_fixed_labels
+from tui.drawing.series_plot import falling_axis, with_fixed_labels
 from tui.drawing.text_lines import DOT, Line, Span, draw_line, fitting_lines, flowed, words
 from tui.explain.explainable import Explainable, ListedNumber
 from tui.model.approximation.sweep import Law, MethodCurve, SweepFacts
@@ -121,7 +121,7 @@ def sweep_of(frame: Frame) -> SweepFacts | None:
 
 
 def _explain(fit: FittedRate, name: str, index: int) -> Explanation:
-    from engine.explain.models.exponents import explain_exponent
+    from engine.explain.models.constructed import explain_exponent
 
     return explain_exponent(fit, name)
 
@@ -174,14 +174,15 @@ def _error_axis(facts: SweepFacts, rows: int) -> Axis | None:
     low = max(float(found.min()), floor)
     if len(others):
         low = max(low, RELATIVE_FLOOR * float(others.min()))
-    return log_axis(low, high, rows)
+    axes = log_axis(low, high, rows), falling_axis(low, high, rows)
+    return min(axes, key=lambda axis: axis.high - axis.low)
 
 
 def _parameter_axis(facts: SweepFacts) -> Axis:
     counts = [curve.parameters for curve in facts.curves]
     counts += [np.array([p.parameters]) for p in (facts.present, facts.network) if p is not None]
-    found = np.concatenate([*counts, np.array([1.0])])
-    return log_axis(1.0, max(float(found.max()), 10.0))
+    found = np.concatenate([*counts])
+    return log_axis(float(found.min()), max(float(found.max()), 10.0))
 
 
 def _lines(canvas: Canvas, facts: SweepFacts, y: Axis) -> list[Series]:
@@ -207,12 +208,6 @@ def _dotted(law: Law, ink: int) -> Series:
 def _draw_marks(canvas: Canvas, facts: SweepFacts, place: _Place) -> None:
     """The letters, those of the present method on top; the laws' exponents; the two nets."""
     palette, glyphs = canvas.palette, canvas.glyphs
-    for law in facts.laws:
-        columns, rows = place.cells(law.parameters[-1:], law.errors[-1:])
-        for column, row in zip(columns.tolist(), rows.tolist(), strict=True):
-            name = law_name(law.exponent)
-            start = min(column, place.left + place.columns - len(name))
-            canvas.text(start, max(row - 1, 0), name, palette.low)
     for curve in sorted(facts.curves, key=lambda curve: curve.method == facts.method):
         is_chosen = curve.method == facts.method
         ink = palette.hi if is_chosen else palette.low
@@ -223,6 +218,21 @@ def _draw_marks(canvas: Canvas, facts: SweepFacts, place: _Place) -> None:
             error = np.array([error_of(point, facts.squared)])
             cells = place.cells(np.array([float(point.parameters)]), error)
             canvas.marks(*cells, mark, palette.hi, bold=True)
+    for law in facts.laws:
+        _name_law(canvas, law, place)
+
+
+def _name_law(canvas: Canvas, law: Law, place: _Place) -> None:
+    """The exponent above the end of a law, in the first free place from the right."""
+    name = law_name(law.exponent)
+    cells = place.cells(law.parameters, law.errors)
+    right = place.left + place.columns - len(name)
+    for column, row in [*zip(*(part.tolist() for part in cells), strict=True)][::-1]:
+        for y in (row - 1, row - 2):
+            x = min(column, right)
+            if y >= 0 and (canvas.chars[y, x - 1 : x + len(name)] == " ").all():
+                canvas.text(x, y, name, canvas.palette.mid)
+                return
 
 
 def law_name(exponent: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from textual import events
@@ -12,6 +13,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Grid, cut, margin, short
 from tui.drawing.numbers import NONE, WIDE, cost_text, magnitude, norm, num
 from tui.drawing.text_lines import DOT, draw_line, fitting_lines
+from tui.explain.explainable import Explainable, ListedNumber
 from tui.model.approximation.towers import SHARPNESS, TowerFacts, raster
 from tui.model.frame import Frame
 from tui.model.target_scale import Target, target_of
@@ -21,6 +23,10 @@ from tui.panes.base.maps.place import Area, map_place
 from tui.panes.base.messages import SelectionMessage
 from tui.panes.base.pane import NamedNumbers, Pane
 
+if TYPE_CHECKING:
+    from engine.explain import Explanation
+
+WIDEST = 30  # cells of the read-out beside the map
 FAINT = 0.3  # how strongly the edges of the boxes show
 Row = tuple[str, str, int]  # a label, a value, and the value's ink
 
@@ -77,6 +83,21 @@ far ŷ can be from the height of its box, for points as far as it says from all 
     def _facts(self) -> TowerFacts | None:
         return towers_of(self.view) if self.view else None
 
+    def explainable(self, frame: Frame) -> Explainable | None:
+        """The height of the selected box; its list has those of all boxes."""
+        facts = towers_of(frame)
+        if facts is None:
+            return None
+        data, grid = frame.prepared.dataset, facts.grid
+
+        def make(index: int) -> Explanation:
+            from engine.explain.models.constructed import explain_height
+
+            rows = data.train[grid.places == index]
+            return explain_height(data.Y[rows, 0], (rows + 1).tolist(), index + 1)
+
+        return ListedNumber(make, len(grid.heights), facts.box)
+
     def numbers(self, frame: Frame) -> NamedNumbers:
         """The height of the selected box."""
         facts = towers_of(frame)
@@ -101,7 +122,10 @@ far ŷ can be from the height of its box, for points as far as it says from all 
         _draw_height(canvas, grid, facts)
         grid.draw_axes(canvas, *names)
         if place.read_out is not None:
-            _draw_read_out(canvas, frame, facts, target, place.read_out)
+            area = place.read_out
+            if area.y == 0:
+                area = area._replace(width=min(canvas.width - area.x, WIDEST))
+            _draw_read_out(canvas, frame, facts, target, area)
 
 
 def towers_of(frame: Frame) -> TowerFacts | None:
@@ -125,7 +149,7 @@ def _draw_map(canvas: Canvas, grid: Grid, facts: TowerFacts, target: Target) -> 
     lit[y[0] : y[1] + 1, list(x)] = 1.0
     lit[list(y), x[0] : x[1] + 1] = 1.0
     hi = canvas.palette.hi
-    canvas.levels(grid.left, 0, fill, [(lit, hi)], [(edges, hi)])
+    canvas.levels(grid.left, 0, fill, [(edges, hi), (lit, hi)])
 
 
 def _draw_height(canvas: Canvas, grid: Grid, facts: TowerFacts) -> None:
@@ -190,7 +214,7 @@ def _error_rows(canvas: Canvas, frame: Frame, facts: TowerFacts) -> list[Row]:
     """The errors on the training examples, beside the network's mean square."""
     grid, hi, mid = facts.grid, canvas.palette.hi, canvas.palette.mid
     rows = [
-        ("largest |ŷ − y|", norm(grid.largest).strip(), hi),
+        ("largest error", norm(grid.largest).strip(), hi),
         ("mean square", cost_text(grid.mean_square), hi),
     ]
     if frame.experiment.loss == "quadratic":

@@ -1,6 +1,9 @@
-"""The exponent of a power law, by least squares of the logarithms."""
+"""Explanations of numbers of constructed networks: an error's exponent, a tower's height."""
+
+from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from engine.approximation.rates import FittedRate
 from engine.explain.explanation import Definition, Explanation, Matrix
@@ -55,4 +58,31 @@ def explain_exponent(fit: FittedRate, error: str) -> Explanation:
             f"Theory promises {fit.promised:+.0f}.".replace("-", "−"),
         ),
         code="e, _ = np.polyfit(np.log(n), np.log(E), 1)",
+    )
+
+
+def explain_height(targets: ArrayLike, numbers: Sequence[int], box: int) -> Explanation:
+    """h of the tower on a box (numbered from 1): the mean of the targets (m,) in it, 0 if m = 0.
+
+    ``numbers`` (m,): those of the examples in the box, from 1.
+    """
+    y = np.asarray(targets, dtype=np.float64)
+    name = Name("h", indices=(box,))
+    if not y.size:
+        meaning = "The height of the tower: 0, as no training example is in its box."
+        symbol = Symbol(name, 0.0)
+        return Explanation(
+            symbol, (name, "=", "0"), (Definition(symbol, number(0.0)),), (meaning,), ""
+        )
+    terms = tuple(
+        Symbol(Name("y", example=i), value) for i, value in zip(numbers, y.tolist(), strict=True)
+    )
+    mean = Quotient(Sum(terms), number(y.size))
+    symbol = Symbol(name, mean.value)
+    return Explanation(
+        symbol=symbol,
+        equation=(name, "=", Name(f"1/{y.size}"), Name("Σ"), Matrix(Name("y"), y[np.newaxis])),
+        definitions=(Definition(symbol, mean),),
+        meaning=("The height of the tower: the mean target of the training examples in its box.",),
+        code="h = y[in_box].mean()",
     )
