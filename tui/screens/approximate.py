@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from tui.model.frame import Frame
 from tui.panes.approximate.curve import CurvePane
+from tui.panes.approximate.methods import MethodsPane
+from tui.panes.approximate.units import UnitsPane
 from tui.panes.base.key_bar import KeyBar
 from tui.panes.base.pane import Pane
 from tui.screens.frame_screen import FrameScreen
@@ -20,7 +22,9 @@ class ApproximateScreen(FrameScreen):
     FIRST = "methods"
 
     def compose_panes(self) -> Iterable[Pane]:
+        yield MethodsPane(id="methods")
         yield CurvePane(id="approximation")
+        yield UnitsPane(id="units")
 
     def on_mount(self) -> None:
         self.app.clock.every(self, LOOK, self.look_again)
@@ -50,3 +54,28 @@ class ApproximateScreen(FrameScreen):
         if facts is not None and facts.is_plane:
             return Needs(without=("approximation", "methods", "errors"), picture=PLANE)
         return Needs(without=("towers",))
+
+    def on_screen_suspend(self) -> None:
+        super().on_screen_suspend()
+        self.app.session.approximation.cancel()
+
+    # what the panes say
+
+    def on_methods_pane_chosen(self, message: MethodsPane.Chosen) -> None:
+        self.app.do(lambda: self.app.session.approximation.choose(message.method))
+
+    def on_curve_pane_pointed(self, message: CurvePane.Pointed) -> None:
+        self.app.do(lambda: self.app.session.approximation.put_cursor(message.x))
+
+    def on_curve_pane_raised(self, message: CurvePane.Raised) -> None:
+        session = self.app.session
+        self.app.do(lambda: session.approximation.raise_target(session.prepared, message.by))
+
+    def on_curve_pane_drawn(self, message: CurvePane.Drawn) -> None:
+        session = self.app.session
+        place = session.prepared, message.x, message.y
+        self.app.do(lambda: session.approximation.draw_at(*place))
+
+    def on_units_pane_next(self, message: UnitsPane.Next) -> None:
+        session = self.app.session
+        self.app.do(lambda: session.approximation.next_unit(session.prepared, message.by))
