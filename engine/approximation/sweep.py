@@ -140,7 +140,7 @@ def polynomial_curve(target: Target, degree: int) -> PolynomialCurve:
     fit = polynomial(scaled(target.x), target.y, degree, method="fast")
 
     def predict(x: Array) -> Array:
-        y: Array = np.polynomial.polynomial.polyval(scaled(x), fit.coefficients)
+        y: Array = np.asarray(np.polynomial.polynomial.polyval(scaled(x), fit.coefficients))
         return y
 
     # the fitted values have digits that powers of x would lose; jumps belong to the sample

@@ -64,7 +64,7 @@ class Approximation:
 
     # the target
 
-    def target_of(self, prepared: Prepared) -> Target | None:
+    def target_now(self, prepared: Prepared) -> Target | None:
         """The target; None of data with two inputs. EngineError if the data are no curve."""
         if self.target == DRAWN:
             if self._drawn is None:
@@ -130,7 +130,7 @@ class Approximation:
         return (low + high) / 2.0 if self.cursor is None else self.cursor
 
     def _target(self, prepared: Prepared) -> Target:
-        target = self.target_of(prepared)
+        target = self.target_now(prepared)
         if target is None:
             raise KeyHintError("data with two inputs: {next_target} goes on to a target of one")
         return target
@@ -271,7 +271,7 @@ class Approximation:
     def advance(self, prepared: Prepared) -> None:
         """Begin the search for the best knots, if they have not been found."""
         try:
-            target = self.target_of(prepared)
+            target = self.target_now(prepared)
         except EngineError:
             target = None
         job = self._job
@@ -306,7 +306,7 @@ class Approximation:
         """What there is to show of a moment."""
         state, note, target = self.state, "", None
         try:
-            target = self.target_of(frame.prepared)
+            target = self.target_now(frame.prepared)
         except EngineError as error:
             note = str(error)
         if target is None:

@@ -25,7 +25,7 @@ def change(app: BaseApp, act: Callable[[Approximation, Prepared], None]) -> None
 
 def place_here(approximation: Approximation, prepared: Prepared) -> None:
     """Put the selected unit at the cursor."""
-    target = approximation.target_of(prepared)
+    target = approximation.target_now(prepared)
     if target is not None:
         approximation.place_unit(prepared, approximation.cursor_on(target))
 
@@ -99,7 +99,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "+",
         "on Approximate: one unit more, of a polynomial one degree",
         lambda a, prepared: a.widen(prepared, 1),
-        "unit more",
+        "width",
         "one unit more",
     ),
     action(
@@ -108,7 +108,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "-",
         "on Approximate: one unit less, of a polynomial one degree",
         lambda a, prepared: a.widen(prepared, -1),
-        "unit less",
+        "width",
         "one unit less",
     ),
     action(

@@ -86,21 +86,22 @@ def methods_table(frame: Frame, sheet: Sheet) -> Table:
     def errors_cell(i: int, value: str) -> Span:
         ink = palette.hi if ROWS[i] == facts.method else palette.mid
         if ROWS[i] == BEST and facts.searched is not None:
-            return Span("searching" if value == "largest" else "", palette.low)
+            text = percent(facts.searched, 0) if value == "largest" else ""
+            return Span(text, palette.low)
         errors = curves[i].errors
         return Span(known_error(errors, value), ink if errors else palette.low)
 
     columns = [
         Column(
             "method",
-            13,
+            12,
             lambda i: Span(
                 name_of(facts, ROWS[i]), palette.hi if ROWS[i] == facts.method else palette.mid
             ),
             left=True,
         ),
         Column("par.", 5, lambda i: Span(str(curves[i].parameters), palette.mid)),
-        Column("largest", 10, lambda i: errors_cell(i, "largest")),
+        Column("largest", 8, lambda i: errors_cell(i, "largest")),
         Column("mean sq.", 9, lambda i: errors_cell(i, "mean_square")),
         Column("bound", 8, lambda i: Span(_bound(curves[i].bound), palette.low)),
     ]

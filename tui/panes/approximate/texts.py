@@ -17,7 +17,7 @@ DESCRIPTIONS = {name: method.description for name, method in METHODS.items()} | 
 def name_of(facts: ApproximationFacts, method: str) -> str:
     """The name of a method; of steps and bumps also whether units have been moved."""
     curve = facts.curves.get(method)
-    return f"{method}, moved" if curve and curve.is_moved and method in SIGMOID else method
+    return f"{method} moved" if curve and curve.is_moved and method in SIGMOID else method
 
 
 def size_of(facts: ApproximationFacts, curve: Curve) -> str:
