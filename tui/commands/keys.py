@@ -15,7 +15,7 @@ from tui.commands import (
     training,
     weights,
 )
-from tui.commands.models import activation, approximate, glm, linear
+from tui.commands.models import activation, approximate, errors, glm, linear
 from tui.commands.play import speed, until
 
 GROUPS = {
@@ -29,7 +29,7 @@ GROUPS = {
     "screens": screens.ACTIONS,
     "regions": regions.ACTIONS,
     "least squares and GLM": linear.ACTIONS + activation.ACTIONS + glm.ACTIONS,
-    "approximation": approximate.ACTIONS,
+    "approximation": approximate.ACTIONS + errors.ACTIONS,
     "panes and help": panes.ACTIONS,
     "files": files.ACTIONS + share.ACTIONS,
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.actions.action import Action
 from tui.actions.screen_keys import SCREENS, VISITED
+from tui.commands.models.errors import stop_sweep
 from tui.commands.play.until import stop_goal
 from tui.commands.regions import show_all, toggle_walk
 from tui.panes.base.pane import Pane
@@ -58,6 +59,11 @@ LEVELS = (
         "stop",
         lambda app, screen: screen.NAME == "surface" and surface_screen(app).is_computing,
         lambda app, screen: surface_screen(app).stop(),
+    ),
+    Level(
+        "stop the errors",
+        lambda app, screen: screen.NAME == "approximate" and app.session.approximation.sweeps.busy,
+        lambda app, screen: stop_sweep(app),
     ),
     Level(
         "end the walk",

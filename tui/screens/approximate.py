@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from tui.model.frame import Frame
 from tui.panes.approximate.curve import CurvePane
+from tui.panes.approximate.errors import ErrorsPane
 from tui.panes.approximate.methods import MethodsPane
+from tui.panes.approximate.towers import TowersPane
 from tui.panes.approximate.units import UnitsPane
 from tui.panes.base.key_bar import KeyBar
 from tui.panes.base.pane import Pane
@@ -24,7 +26,9 @@ class ApproximateScreen(FrameScreen):
     def compose_panes(self) -> Iterable[Pane]:
         yield MethodsPane(id="methods")
         yield CurvePane(id="approximation")
+        yield TowersPane(id="towers")
         yield UnitsPane(id="units")
+        yield ErrorsPane(id="errors")
 
     def on_mount(self) -> None:
         self.app.clock.every(self, LOOK, self.look_again)
@@ -52,7 +56,7 @@ class ApproximateScreen(FrameScreen):
         place of a curve."""
         facts = frame.approximation
         if facts is not None and facts.is_plane:
-            return Needs(without=("approximation", "methods", "errors"), picture=PLANE)
+            return Needs(without=("approximation", "methods", "units", "errors"), picture=PLANE)
         return Needs(without=("towers",))
 
     def on_screen_suspend(self) -> None:
@@ -79,3 +83,7 @@ class ApproximateScreen(FrameScreen):
     def on_units_pane_next(self, message: UnitsPane.Next) -> None:
         session = self.app.session
         self.app.do(lambda: session.approximation.next_unit(session.prepared, message.by))
+
+    def on_towers_pane_box_moved(self, message: TowersPane.BoxMoved) -> None:
+        boxes = self.app.session.approximation.boxes
+        self.app.do(lambda: boxes.move(message.dx, message.dy))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import inf
 
 import numpy as np
@@ -11,14 +10,11 @@ from engine import EngineError, Network
 from engine.approximation.bumps import Construction
 from engine.approximation.knot_fit import KnotFit
 from engine.approximation.knot_search import max_knots
-from engine.approximation.targets import TARGETS, Target, data_target
+from engine.approximation.targets import Target
 from engine.approximation.units import unit_positions
-from engine.arrays import Array
 from engine.training.prepare import Prepared
 from tui.model.approximation import by_hand
 from tui.model.approximation.compute_facts import (
-    number_of_inputs,
-    target_of_data,
     trained_curve,
 )
 from tui.model.approximation.curve import (
@@ -35,105 +31,37 @@ from tui.model.approximation.curve import (
     fitting_width,
     least_width,
 )
-from tui.model.approximation.facts import DATA, DRAWN, ApproximationFacts
+from tui.model.approximation.facts import ApproximationFacts
+from tui.model.approximation.sweep import SweepFacts, point_of
+from tui.model.approximation.towers import TowerChoice, tower_facts
 from tui.model.frame import Frame
-from tui.model.key_hint_error import KeyHintError
+from tui.session.approximation_target import TargetChoice
 from tui.session.knot_job import KnotJob
+from tui.session.sweeps.tracker import SweepTracker
 
-CursorAxis = tuple[tuple[str], tuple[tuple[float, float]], Array, Callable[[Array], None]]
 WIDTH = 8  # units at first
-DRAWN_POINTS = 33  # of a target that is drawn
 
 
-class Approximation:
+class Approximation(TargetChoice):
     """What the user has chosen: target, method, width, and what was placed by hand.
 
     ``advance`` takes what a search has found and begins another; ``facts`` reads.
     """
 
     def __init__(self, prepared: Prepared) -> None:
-        inputs = number_of_inputs(prepared.dataset)
-        self.targets = (*((DATA,) if inputs in (1, 2) else ()), *TARGETS, DRAWN)
-        self.target, self.method, self.width = self.targets[0], "even", WIDTH
+        super().__init__(prepared)
+        self.method, self.width = "even", WIDTH
         self.unit, self.stacked, self.steepness = WIDTH // 2, False, STEEPNESS[2]
-        self.cursor: float | None = None  # None: in the middle
         self._hand: dict[str, Network] = {}  # of methods whose units were moved
-        self._drawn: Target | None = None
-        self._of_data: tuple[Prepared, Target] | None = None  # the last data, as a target
+        self.squared = False  # whether the plot of errors shows the mean square
+        self.sweeps = SweepTracker()
+        self.boxes = TowerChoice()
         self._job: KnotJob | None = None
-
-    # the target
-
-    def target_now(self, prepared: Prepared) -> Target | None:
-        """The target; None of data with two inputs. EngineError if the data are no curve."""
-        if self.target == DRAWN:
-            if self._drawn is None:
-                self._drawn = self._as_drawn(self._first_target(prepared))
-            return self._drawn
-        if self.target != DATA:
-            return TARGETS[self.target]
-        if number_of_inputs(prepared.dataset) == 2:
-            return None
-        if self._of_data is None or self._of_data[0] is not prepared:
-            self._of_data = prepared, target_of_data(prepared)
-        return self._of_data[1]
-
-    def _first_target(self, prepared: Prepared) -> Target:
-        """What a drawn target begins as: the data, or else sine."""
-        is_curve = DATA in self.targets and number_of_inputs(prepared.dataset) == 1
-        try:
-            return target_of_data(prepared) if is_curve else TARGETS["sine"]
-        except EngineError:
-            return TARGETS["sine"]
-
-    def _as_drawn(self, target: Target) -> Target:
-        x = np.linspace(*target.interval, DRAWN_POINTS)
-        return data_target(x, target.function(x))
 
     def next_target(self) -> None:
         """Go on to the next target; what was placed by hand for the last one goes."""
-        at = self.targets.index(self.target) + 1
-        self.target = self.targets[at % len(self.targets)]
-        self._hand, self.cursor, self.unit = {}, None, 0
-
-    def raise_target(self, prepared: Prepared, by: float) -> None:
-        """Raise the drawn target at the point nearest to the cursor. KeyHintError if it is none."""
-        target = self._target(prepared)
-        if self.target != DRAWN:
-            raise KeyHintError("this target is given: {next_target} goes on to one that is drawn")
-        y = target.y.copy()
-        y[self._nearest(target)] += by
-        self._drawn = data_target(target.x, y)
-
-    def draw_at(self, prepared: Prepared, x: float, y: float) -> None:
-        """Put the cursor at x, and the drawn target there at y."""
-        self.cursor = x
-        target = self._target(prepared)
-        self.raise_target(prepared, y - float(target.y[self._nearest(target)]))
-
-    def cursor_axis(self, prepared: Prepared) -> CursorAxis:
-        """The name of the axis, its range, the cursor on it, and what puts it elsewhere."""
-        target = self._target(prepared)
-        at = np.array([self.cursor_on(target)])
-        return ("x",), (target.interval,), at, lambda point: self.put_cursor(float(point[0]))
-
-    def put_cursor(self, x: float) -> None:
-        """Put the cursor at x."""
-        self.cursor = x
-
-    def _nearest(self, target: Target) -> int:
-        return int(np.abs(target.x - self.cursor_on(target)).argmin())
-
-    def cursor_on(self, target: Target) -> float:
-        """The cursor, in the middle of the target until it has been put somewhere."""
-        low, high = target.interval
-        return (low + high) / 2.0 if self.cursor is None else self.cursor
-
-    def _target(self, prepared: Prepared) -> Target:
-        target = self.target_now(prepared)
-        if target is None:
-            raise KeyHintError("data with two inputs: {next_target} goes on to a target of one")
-        return target
+        super().next_target()
+        self._hand, self.unit = {}, WIDTH // 2
 
     # the curve
 
@@ -144,11 +72,10 @@ class Approximation:
     def widen(self, prepared: Prepared, by: int) -> None:
         """A unit more or less, of a polynomial a degree. Of knots by hand: one more where the error
         is largest, or without the selected one."""
-        width = self.width + by
-        if self.target == DATA and number_of_inputs(prepared.dataset) == 2:
-            self.width = min(max(width, 1), LARGEST_WIDTH)
+        if self.is_plane(prepared):
+            self.boxes.grow(by)
             return
-        target, method = self._target(prepared), self.method
+        width, target, method = self.width + by, self._target(prepared), self.method
         if method == BY_HAND and BY_HAND in self._hand:
             self._change_knots(target, by)
             return
@@ -180,7 +107,10 @@ class Approximation:
 
     def next_unit(self, prepared: Prepared, by: int) -> None:
         """Select the next unit, after the last one the first."""
-        units = self._constructed(prepared).sizes[1]
+        if self.is_plane(prepared):
+            self.boxes.select(by)
+            return
+        units = self._units(prepared)
         self.unit = (min(self.unit, units - 1) + by) % units
 
     def place_unit(self, prepared: Prepared, place: float) -> None:
@@ -238,6 +168,12 @@ class Approximation:
         unit = self._unit(network)
         return float(unit_positions(network)[unit]), by_hand.weight_of(network, unit)
 
+    def _units(self, prepared: Prepared) -> int:
+        """How many units the chosen curve has. EngineError if none."""
+        if self.method == NETWORK:
+            return max(prepared.network.sizes[-2], 1)
+        return self._constructed(prepared).sizes[1]
+
     def _unit(self, network: Network) -> int:
         return min(self.unit, network.sizes[1] - 1)
 
@@ -269,15 +205,21 @@ class Approximation:
     # the search for the best knots
 
     def advance(self, prepared: Prepared) -> None:
-        """Begin the search for the best knots, if they have not been found."""
+        """Begin the search for the best knots and the sweep, if they have not been made."""
         try:
             target = self.target_now(prepared)
         except EngineError:
             target = None
+        self.sweeps.advance(target)
         job = self._job
         if target is None:
             self.cancel()
-        elif job is None or job.target is not target or job.count < self._best_count(target):
+        elif (
+            job is None
+            or job.cancelled
+            or job.target is not target
+            or job.count < self._best_count(target)
+        ):
             self.cancel()
             count = min(2 * self._best_count(target) + 1, max_knots(target.x))
             self._job = KnotJob(target, count, job)
@@ -290,15 +232,19 @@ class Approximation:
         return self._job.found if self._job and self._job.target is target else []
 
     def cancel(self) -> None:
-        """Stop searching; what has been found remains."""
+        """Stop computing; what has been found remains."""
+        self.sweeps.cancel()
+        self._stop_search()
+
+    def _stop_search(self) -> None:
         if self._job:
             self._job.cancel()
 
     @property
     def state(self) -> object:
-        """Differs from that of earlier facts if a search has begun, gone on or ended."""
+        """Differs from that of earlier facts if a computation has begun, gone on or ended."""
         job = self._job
-        return job and (id(job), len(job.found), job.is_alive())
+        return job and (id(job), len(job.found), job.is_alive()), self.sweeps.state
 
     # what there is to show
 
@@ -311,11 +257,19 @@ class Approximation:
             note = str(error)
         if target is None:
             return ApproximationFacts(
-                self.target, None, self.method, self.width, {}, is_plane=not note, note=note
+                self.target,
+                None,
+                self.method,
+                self.width,
+                {},
+                is_plane=not note,
+                note=note,
+                towers=None if note else tower_facts(frame, self.boxes),
             )
         curves = {name: self._curve(target, name) for name in ROWS if name != NETWORK}
         curves[NETWORK] = trained_curve(frame, self.target, target)
         found, wanted = len(self._found(target)), self._best_count(target) + 1
+        chosen = curves[self.method]
         return ApproximationFacts(
             self.target,
             target,
@@ -327,6 +281,13 @@ class Approximation:
             stacked=self.stacked,
             steepness=self.steepness,
             searched=found / wanted if found < wanted else None,
+            sweep=SweepFacts(
+                self.sweeps.computed(target),
+                self.method,
+                self.squared,
+                point_of(chosen),
+                point_of(curves[NETWORK]),
+            ),
             state=state,
         )
 

@@ -11,6 +11,8 @@ from engine.approximation.bumps import RELATIVE_STEEPNESS
 from engine.approximation.targets import Target
 from engine.arrays import Array
 from tui.model.approximation.curve import Curve
+from tui.model.approximation.sweep import SweepFacts
+from tui.model.approximation.towers import TowerFacts
 
 DATA, DRAWN = "data", "drawn"
 """Targets besides the formulas: the run's training data, and what the user has drawn."""
@@ -34,7 +36,9 @@ class ApproximationFacts:
     stacked: bool = False
     steepness: float = RELATIVE_STEEPNESS  # w times the width of a piece
     searched: float | None = None  # the share of the search for the best knots that is done
+    sweep: SweepFacts | None = None  # of the target
     is_plane: bool = False
+    towers: TowerFacts | None = None  # of a plane
     note: str = ""
     state: object = None  # of what is computed meanwhile: see ``Approximation.state``
 

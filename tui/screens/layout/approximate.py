@@ -41,6 +41,9 @@ def compose(
         return None
     sheet, body = ArrangementBuilder(border, recent), Box(0, 0, width, height)
     panes = [pane for pane in ("methods", "units", "errors") if pane not in needs.without]
+    if not panes:
+        sheet.put(body, needs.picture or PICTURE)
+        return sheet.done()
     above, below = body.rows(rows)
     if side < SIDE:
         sheet.put(above, needs.picture or PICTURE)
