@@ -94,13 +94,13 @@ def errors_on(
     target: Target, predict: Callable[[Array], Array], more: Array | None = None
 ) -> Errors:
     """The errors of any curve on the sample, at the jumps, and at the points ``more``."""
-    more = np.zeros(0) if more is None else more
+    others = np.zeros(0) if more is None else more
     jumps = np.array(target.jumps)
-    x = np.concatenate([target.x, more, jumps, jumps])
+    x = np.concatenate([target.x, others, jumps, jumps])
     y = np.concatenate(
         [
             target.y,
-            *map(target.function, (more, np.nextafter(jumps, -inf), np.nextafter(jumps, inf))),
+            *map(target.function, (others, np.nextafter(jumps, -inf), np.nextafter(jumps, inf))),
         ]
     )
     with np.errstate(over="ignore"):  # what does not fit float64 is inf
@@ -111,10 +111,12 @@ def errors_on(
 
 
 class PolynomialCurve(NamedTuple):
-    """A fitted polynomial: ŷ at points (m,), and its errors on the target's sample."""
+    """A fitted polynomial: ŷ at points (m,), its errors on the target's sample, and its
+    coefficients (degree + 1,), of t = x moved and scaled to −1 … 1 on the target's interval."""
 
     predict: Callable[[Array], Array]
     errors: Errors
+    coefficients: Array
 
 
 def polynomial_curve(target: Target, degree: int) -> PolynomialCurve:
@@ -132,16 +134,18 @@ def polynomial_curve(target: Target, degree: int) -> PolynomialCurve:
     low, high = target.interval
 
     def scaled(x: Array) -> Array:
-        return (x / 2 - low / 2) / (high / 2 - low / 2) * 2 - 1
+        t: Array = (x / 2 - low / 2) / (high / 2 - low / 2) * 2 - 1
+        return t
 
     fit = polynomial(scaled(target.x), target.y, degree, method="fast")
 
     def predict(x: Array) -> Array:
-        y: Array = np.polynomial.polynomial.polyval(scaled(x), fit.coefficients)
+        y: Array = np.asarray(np.polynomial.polynomial.polyval(scaled(x), fit.coefficients))
         return y
 
     # the fitted values have digits that powers of x would lose; jumps belong to the sample
-    return PolynomialCurve(predict, errors_on(target, lambda x: np.interp(x, target.x, fit.fitted)))
+    found = errors_on(target, lambda x: np.interp(x, target.x, fit.fitted))
+    return PolynomialCurve(predict, found, fit.coefficients)
 
 
 def _polynomial(target: Target, width: int) -> SweepPoint:

@@ -29,7 +29,8 @@ BARS = {
     " zoom commands keys",
     "glm": "play slower/faster back/on cancel family link become shrink/grow activation pane zoom"
     " commands keys",
-    "approximate": "play slower/faster back/on cancel pane explain zoom commands keys",
+    "approximate": "play narrower/wider unit_left/unit_right next_unit next_target cancel pane"
+    " stacked explain unit_larger back/on slower/faster zoom commands keys",
     "compare": "play slower/faster back/on leave branch run_before/run_after run_other rename"
     " delete_run pane zoom commands keys",
     "surface": "leave back/on pane surface_plane surface_redraw surface_compute play"

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from tui.model.frame import Frame
 from tui.panes.approximate.curve import CurvePane
 from tui.panes.approximate.errors import ErrorsPane
+from tui.panes.approximate.methods import MethodsPane
 from tui.panes.approximate.towers import TowersPane
+from tui.panes.approximate.units import UnitsPane
 from tui.panes.base.key_bar import KeyBar
 from tui.panes.base.pane import Pane
 from tui.screens.frame_screen import FrameScreen
@@ -22,8 +24,10 @@ class ApproximateScreen(FrameScreen):
     FIRST = "methods"
 
     def compose_panes(self) -> Iterable[Pane]:
+        yield MethodsPane(id="methods")
         yield CurvePane(id="approximation")
         yield TowersPane(id="towers")
+        yield UnitsPane(id="units")
         yield ErrorsPane(id="errors")
 
     def on_mount(self) -> None:
@@ -55,6 +59,31 @@ class ApproximateScreen(FrameScreen):
             return Needs(without=("approximation", "methods", "units", "errors"), picture=PLANE)
         return Needs(without=("towers",))
 
+    def on_screen_suspend(self) -> None:
+        super().on_screen_suspend()
+        self.app.session.approximation.cancel()
+
+    # what the panes say
+
+    def on_methods_pane_chosen(self, message: MethodsPane.Chosen) -> None:
+        self.app.do(lambda: self.app.session.approximation.choose(message.method))
+
+    def on_curve_pane_pointed(self, message: CurvePane.Pointed) -> None:
+        self.app.do(lambda: self.app.session.approximation.put_cursor(message.x))
+
+    def on_curve_pane_raised(self, message: CurvePane.Raised) -> None:
+        session = self.app.session
+        self.app.do(lambda: session.approximation.raise_target(session.prepared, message.by))
+
+    def on_curve_pane_drawn(self, message: CurvePane.Drawn) -> None:
+        session = self.app.session
+        place = session.prepared, message.x, message.y
+        self.app.do(lambda: session.approximation.draw_at(*place))
+
+    def on_units_pane_next(self, message: UnitsPane.Next) -> None:
+        session = self.app.session
+        self.app.do(lambda: session.approximation.next_unit(session.prepared, message.by))
+
     def on_towers_pane_box_moved(self, message: TowersPane.BoxMoved) -> None:
-        self.app.session.approximation.boxes.move(message.dx, message.dy)
-        self.draw_again()
+        boxes = self.app.session.approximation.boxes
+        self.app.do(lambda: boxes.move(message.dx, message.dy))

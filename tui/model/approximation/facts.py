@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.approximation.bumps import RELATIVE_STEEPNESS
 from engine.approximation.targets import Target
 from engine.arrays import Array
 from tui.model.approximation.curve import Curve
@@ -33,6 +34,7 @@ class ApproximationFacts:
     unit: int = 0  # selected
     cursor: float = 0.0
     stacked: bool = False
+    steepness: float = RELATIVE_STEEPNESS  # w times the width of a piece
     searched: float | None = None  # the share of the search for the best knots that is done
     sweep: SweepFacts | None = None  # of the target
     is_plane: bool = False
