@@ -213,14 +213,14 @@ class Approximation(TargetChoice):
         self.sweeps.advance(target)
         job = self._job
         if target is None:
-            self.cancel()
+            self._stop_search()
         elif (
             job is None
             or job.cancelled
             or job.target is not target
             or job.count < self._best_count(target)
         ):
-            self.cancel()
+            self._stop_search()
             count = min(2 * self._best_count(target) + 1, max_knots(target.x))
             self._job = KnotJob(target, count, job)
             self._job.start()
@@ -233,7 +233,7 @@ class Approximation(TargetChoice):
 
     def cancel(self) -> None:
         """Stop computing; what has been found remains."""
-        self.sweeps.cancel()
+        self.sweeps.leave()
         self._stop_search()
 
     def _stop_search(self) -> None:
@@ -264,7 +264,7 @@ class Approximation(TargetChoice):
                 {},
                 is_plane=not note,
                 note=note,
-                towers=None if note else tower_facts(frame, self.boxes),
+                towers=None if note else tower_facts(frame.prepared.dataset, self.boxes),
             )
         curves = {name: self._curve(target, name) for name in ROWS if name != NETWORK}
         curves[NETWORK] = trained_curve(frame, self.target, target)

@@ -95,7 +95,7 @@ def test_stopping_keeps_what_is_done_and_computing_again_completes_it(halting):
     job.reached.wait()
     state = tracker.computed(SINE)
     assert tracker.busy and 0.0 < state.progress < 1.0 and state.points
-    tracker.cancel()
+    tracker.stop()
     job.may_go_on.set()
     job.join()
     tracker.advance(SINE)
@@ -137,6 +137,20 @@ def test_what_fails_says_why_and_is_not_tried_again(monkeypatch):
 
     monkeypatch.setattr("tui.session.sweeps.job.width_sweep", lambda *_: 1 / 0)
     assert finished(tracker, STEP).note.startswith("not computed: ZeroDivisionError")
+
+
+def test_after_leaving_the_screen_the_sweep_begins_anew(halting):
+    tracker = SweepTracker()
+    tracker.advance(SINE)
+    job = tracker._job
+    job.reached.wait()
+    tracker.leave()
+    assert not tracker.busy and tracker.computed(SINE).note == ""
+    job.may_go_on.set()
+    tracker.advance(SINE)
+    assert tracker.busy and tracker._job is not job
+    tracker._job.may_go_on.set()
+    assert finished(tracker, SINE).is_whole
 
 
 def test_without_a_curve_to_follow_nothing_is_computed(halting):

@@ -40,8 +40,8 @@ first layer step up and down at the edges of a box, and a sigmoid of the second 
 in the box and 0 outside. Times its height, that is a tower.
 The height is the mean target of the training examples in the box, 0 where there are none. The
 colours are ŷ of all towers; the marks are the examples.
-{grow} {shrink} cut each input into one part more or less; {weight} {weight_before}, and with the
-focus here ({pane}) {cursor_left} {up} {down} {cursor_right}, select a box.
+{wider} {narrower} cut each input into one part more or less; {next_unit} {unit_before}, and with
+the focus here ({pane}) {cursor_left} {up} {down} {cursor_right}, select a box.
 w is the weight of the steps, H that of the second layer: the larger, the steeper. The bound is how
 far ŷ can be from the height of its box, for points as far as it says from all edge lines; near them
 ŷ is between the heights, and near 0 where four boxes meet.
