@@ -35,10 +35,10 @@ def explain_exponent(fit: FittedRate, error: str) -> Explanation:
     mean = Quotient(Sum(tuple(logs)), number(len(logs)))
     m = Symbol(M, mean.value)
     away = [difference(log, m) for log in logs]
-    slope = Quotient(
-        Sum(tuple(Product((d, log)) for d, log in zip(away, log_errors, strict=True))),
-        Sum(tuple(Power(d, 2) for d in away)),
-    )
+    squares = Sum(tuple(Power(d, 2) for d in away))
+    S = Symbol(Name("S"), squares.value)
+    products = zip(away, log_errors, strict=True)
+    slope = Quotient(Sum(tuple(Product((d, log)) for d, log in products)), S)
     symbol = Symbol(Name("e"), slope.value)
     distances = np.log(np.array(fit.widths, dtype=np.float64))[np.newaxis] - mean.value
     column = np.log(np.array(fit.errors))[:, np.newaxis]
@@ -50,11 +50,11 @@ def explain_exponent(fit: FittedRate, error: str) -> Explanation:
             Matrix(Name("(ln n − m)ᵀ"), distances),
             Matrix(Name("ln E"), column),
             "/",
-            Name("Σ(ln n − m)²"),
+            Name("S"),
         ),
-        definitions=(Definition(m, mean), Definition(symbol, slope)),
+        definitions=(Definition(m, mean), Definition(S, squares), Definition(symbol, slope)),
         meaning=(
-            f"The slope of ln E by ln n: {error} E of the curve with n units falls as n to the e. "
+            f"The slope of ln E by ln n: {error} E of the curve with n units falls as n to the e. S is Σ(ln n − m)². "
             f"Theory promises {fit.promised:+.0f}.".replace("-", "−"),
         ),
         code="e, _ = np.polyfit(np.log(n), np.log(E), 1)",
