@@ -230,7 +230,7 @@ class Approximation(TargetChoice):
 
     def cancel(self) -> None:
         """Stop computing; what has been found remains."""
-        self.sweeps.cancel()
+        self.sweeps.leave()
         self._stop_search()
 
     def _stop_search(self) -> None:
@@ -261,7 +261,7 @@ class Approximation(TargetChoice):
                 {},
                 is_plane=not note,
                 note=note,
-                towers=None if note else tower_facts(frame, self.boxes),
+                towers=None if note else tower_facts(frame.prepared.dataset, self.boxes),
             )
         curves = {name: self._curve(target, name) for name in ROWS if name != NETWORK}
         curves[NETWORK] = trained_curve(frame, self.target, target)

@@ -29,7 +29,7 @@ def compute_again(session: Session) -> None:
 
 def stop_sweep(app: BaseApp) -> None:
     """Stop computing the errors by width; those found so far stay."""
-    app.do(app.session.approximation.sweeps.cancel, pause=False)
+    app.do(app.session.approximation.sweeps.stop, pause=False)
 
 
 ACTIONS: tuple[Action[BaseApp], ...] = (

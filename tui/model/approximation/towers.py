@@ -10,7 +10,6 @@ import numpy as np
 from engine import Dataset, Network
 from engine.approximation.towers import tower_bound, towers
 from engine.arrays import Array, Ints
-from tui.model.frame import Frame
 from tui.model.view import View, view_of
 
 MOST = 8  # boxes along an input
@@ -106,9 +105,9 @@ class TowerFacts:
     box: int
 
 
-def tower_facts(frame: Frame, choice: TowerChoice) -> TowerFacts:
+def tower_facts(data: Dataset, choice: TowerChoice) -> TowerFacts:
     """The towers for data with two inputs and one numeric target."""
-    return TowerFacts(tower_grid(frame.prepared.dataset, choice.per_side), choice.box)
+    return TowerFacts(tower_grid(data, choice.per_side), choice.box)
 
 
 @lru_cache(maxsize=8)

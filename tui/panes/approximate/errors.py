@@ -129,7 +129,7 @@ def _explain(fit: FittedRate, name: str, index: int) -> Explanation:
 def fit_to_explain(facts: SweepFacts) -> FittedRate:
     """The fit of the present method; EngineError says why there is none."""
     if facts.method not in METHODS:
-        raise EngineError("knots placed by hand have no width of their own, so no exponent")
+        raise EngineError(f"{facts.method}: one curve has no exponent; choose another method")
     chosen = facts.chosen
     if chosen is None or not (chosen.fit or facts.state.progress is None):
         raise EngineError("the errors are being computed: wait a moment")
@@ -310,27 +310,26 @@ def _about_fit(facts: SweepFacts) -> list[str]:
 
 
 def _legend_below(canvas: Canvas, facts: SweepFacts, rows: int) -> list[Line]:
-    """The same below the plot, in at most so many rows."""
-    palette = canvas.palette
-    found: list[Line] = []
-    for with_names in (True, False):
-        parts: list[Line] = []
-        for curve in facts.curves:
-            is_chosen = curve.method == facts.method
-            ink = palette.hi if is_chosen else palette.mid
-            name = LETTERS[curve.method] + (f" {curve.method}" if with_names else "")
-            parts.append([Span(f"{name} {exponent_text(curve).strip()}", ink, is_chosen)])
-        found = flowed(parts, canvas.width, gap=GAP)
-        about = first_fitting(_about_fit(facts), canvas.width)
-        extra = words(about, palette.mid, canvas.width) if about else []
-        for lines in (
-            [*found, *_mark_lines(canvas, facts, canvas.width), *extra],
-            [*found, *extra],
-            found,
-        ):
-            if len(lines) <= rows:
-                return lines
-    return found[: max(rows, 0)]
+    """The same below the plot, in at most so many rows: over which widths the fit is before the
+    names, as the letters tell the methods."""
+    width, palette = canvas.width, canvas.palette
+    named, brief = (_exponent_lines(canvas, facts, has_names) for has_names in (True, False))
+    marks = _mark_lines(canvas, facts, width)
+    about = first_fitting(_about_fit(facts), width)
+    extra = words(about, palette.mid, width) if about else []
+    forms = [named + marks + extra, named + extra, brief + marks + extra, brief + extra, brief]
+    return next((lines for lines in forms if len(lines) <= rows), [])
+
+
+def _exponent_lines(canvas: Canvas, facts: SweepFacts, has_names: bool) -> list[Line]:
+    """The letters of the methods, perhaps with their names, and the fitted exponents."""
+    parts: list[Line] = []
+    for curve in facts.curves:
+        is_chosen = curve.method == facts.method
+        ink = canvas.palette.hi if is_chosen else canvas.palette.mid
+        name = LETTERS[curve.method] + (f" {curve.method}" if has_names else "")
+        parts.append([Span(f"{name} {exponent_text(curve).strip()}", ink, is_chosen)])
+    return flowed(parts, canvas.width, gap=GAP)
 
 
 def _draw_progress(canvas: Canvas, facts: SweepFacts, y: int) -> None:

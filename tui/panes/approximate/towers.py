@@ -12,7 +12,7 @@ from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Grid, cut, margin, short
 from tui.drawing.numbers import NONE, WIDE, cost_text, magnitude, norm, num
-from tui.drawing.text_lines import DOT, draw_line, fitting_lines
+from tui.drawing.text_lines import DOT, Line, draw_line, fitting_lines
 from tui.explain.explainable import Explainable, ListedNumber
 from tui.model.approximation.towers import SHARPNESS, TowerFacts, raster
 from tui.model.frame import Frame
@@ -40,8 +40,8 @@ first layer step up and down at the edges of a box, and a sigmoid of the second 
 in the box and 0 outside. Times its height, that is a tower.
 The height is the mean target of the training examples in the box, 0 where there are none. The
 colours are ŷ of all towers; the marks are the examples.
-{grow} {shrink} cut each input into one part more or less; {weight} {weight_before}, and with the
-focus here ({pane}) {cursor_left} {up} {down} {cursor_right}, select a box.
+{wider} {narrower} cut each input into one part more or less; {next_unit} {unit_before}, and with
+the focus here ({pane}) {cursor_left} {up} {down} {cursor_right}, select a box.
 w is the weight of the steps, H that of the second layer: the larger, the steeper. The bound is how
 far ŷ can be from the height of its box, for points as far as it says from all edge lines; near them
 ŷ is between the heights, and near 0 where four boxes meet.
@@ -171,7 +171,10 @@ def _draw_read_out(
     """The selected box, its height and edges; the errors; the bound; the scale of colours."""
     box, all_rows = _box_rows(canvas, facts), _error_rows(canvas, frame, facts)
     if area.y > 0:
-        _draw_columns(canvas, [*box[1:3], *all_rows, *box[3:]], area)
+        used = _draw_columns(canvas, [*box[1:3], *all_rows, *box[3:]], area)
+        room = area.height - used
+        for y, line in enumerate(_bound_lines(canvas, facts, area.width, room), start=used):
+            draw_line(canvas, area.y + y, line, area.x)
         return
     rows = [*box, ("", "", 0), *all_rows]
     if len(rows) > area.height:
@@ -180,8 +183,7 @@ def _draw_read_out(
         canvas.text(area.x, y, cut(label, area.width - len(value) - 1), canvas.palette.low)
         canvas.right(area.x + area.width, y, value, ink)
     y = len(rows) + 1
-    lines = fitting_lines(_bound_texts(facts), canvas.palette.mid, area.width, area.height - y)
-    for line in lines:
+    for line in _bound_lines(canvas, facts, area.width, area.height - y):
         draw_line(canvas, y, line, area.x)
         y += 1
     if area.height >= y + 3:
@@ -223,21 +225,22 @@ def _error_rows(canvas: Canvas, frame: Frame, facts: TowerFacts) -> list[Row]:
     return rows
 
 
-def _bound_texts(facts: TowerFacts) -> list[str]:
-    """The bound and what it holds for, the longest form first."""
+def _bound_lines(canvas: Canvas, facts: TowerFacts, width: int, rows: int) -> list[Line]:
+    """The bound and what it holds for, in the longest form that fits."""
     grid = facts.grid
     bound, distance = magnitude(grid.bound), norm(grid.distance).strip()
     w = norm(grid.steepness).strip()
-    return [
+    forms = [
         f"w {w}, H {SHARPNESS:.0f}: at {distance} or more from all edge lines, ŷ is within {bound}"
         " of the height.",
         f"within {bound} of the height, {distance} from all edge lines",
-        "",
     ]
+    return fitting_lines(forms, canvas.palette.mid, width, rows)
 
 
-def _draw_columns(canvas: Canvas, rows: list[Row], area: Area) -> None:
-    """The numbers in columns below the map, as many as there is room for."""
+def _draw_columns(canvas: Canvas, rows: list[Row], area: Area) -> int:
+    """The numbers in columns below the map, as many as there is room for; how many rows they
+    take."""
     across = max(1, area.width // 26)
     width = area.width // across - 2
     for index, (label, value, ink) in enumerate(rows[: across * area.height]):
@@ -245,3 +248,4 @@ def _draw_columns(canvas: Canvas, rows: list[Row], area: Area) -> None:
         x = area.x + column * (width + 2)
         canvas.text(x, area.y + y, cut(label, width - len(value) - 1), canvas.palette.low)
         canvas.right(x + width, area.y + y, value, ink)
+    return min(-(-len(rows) // across), area.height)

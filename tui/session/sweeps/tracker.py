@@ -30,7 +30,7 @@ class SweepTracker:
         """Take a result, or begin the sweep of a target (None: of none)."""
         self._collect()
         if target is None:
-            self.cancel()
+            self.leave()
             return
         seen, now = self._seen[0], perf_counter()
         if seen is None or not same(seen, target):
@@ -52,11 +52,18 @@ class SweepTracker:
         self._job = SweepJob(target, self._job)
         self._job.start()
 
-    def cancel(self) -> None:
-        """Stop computing; the points computed so far remain."""
-        if self._job:
+    def stop(self) -> None:
+        """Stop computing; the points computed so far remain, until the target changes."""
+        if self.busy:
+            assert self._job is not None
             self._job.cancel()
             self._keep(self._job, STOPPED)
+
+    def leave(self) -> None:
+        """Stop computing until ``advance`` begins anew."""
+        if self._job:
+            self._job.cancel()
+        self._seen = None, 0.0
 
     @property
     def busy(self) -> bool:
