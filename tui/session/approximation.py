@@ -214,14 +214,11 @@ class Approximation(TargetChoice):
         job = self._job
         if target is None:
             self._stop_search()
-        elif (
-            job is None
-            or job.cancelled
-            or job.target is not target
-            or job.count < self._best_count(target)
-        ):
+            return
+        wanted = self._best_count(target)
+        if job is None or job.cancelled or job.target is not target or job.count < wanted:
             self._stop_search()
-            count = min(2 * self._best_count(target) + 1, max_knots(target.x))
+            count = min(2 * wanted + 1, max_knots(target.x))
             self._job = KnotJob(target, count, job)
             self._job.start()
 

@@ -18,7 +18,7 @@ from tui.model.approximation.facts import DRAWN, ApproximationFacts
 from tui.model.frame import Frame
 from tui.model.view import rounded_range
 from tui.panes.approximate.plot import Stroke, dot_columns, draw_strokes, plot_grid, x_range
-from tui.panes.approximate.texts import name_of, point_name, size_of, target_name
+from tui.panes.approximate.texts import name_of, point_name, size_of, target_name, without_dust
 from tui.panes.base.messages import SelectionMessage
 from tui.panes.base.pane import NamedNumbers, Pane
 from tui.panes.base.scatter import draw_number
@@ -224,11 +224,14 @@ def _lines(canvas: Canvas, frame: Frame, facts: ApproximationFacts, chosen: Curv
         errors = [[Span(chosen.note, mid)]]
     at = np.array([facts.cursor])
     value, wanted = float(chosen.values(at)[0]), float(target.function(at)[0])
+    scale = float(np.abs(target.y).max())
+    value, wanted = without_dust(value, scale), without_dust(wanted, scale)
+    error = without_dust(value - wanted, scale)
     cursor: list[Line] = [
         [Span(f"{glyphs.marker_up} x ", low), Span(num(facts.cursor), hi)],
         [Span("target ", low), Span(num(wanted), mid)],
         [Span(f"{glyphs.y_hat} ", low), Span(num(value), hi)],
-        [Span("error ", low), Span(num(value - wanted), palette.ink(value - wanted))],
+        [Span("error ", low), Span(num(error), palette.ink(error))],
     ]
     return [flowed(parts, canvas.width, gap=2)[0] for parts in (errors, key, cursor)]
 

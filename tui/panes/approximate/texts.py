@@ -8,6 +8,7 @@ from tui.model.approximation.curve import BY_HAND, NETWORK, SIGMOID, Curve
 from tui.model.approximation.facts import DATA, DRAWN, ApproximationFacts
 from tui.model.frame import Frame
 
+DUST = 1e-11  # of the numbers that were added
 DESCRIPTIONS = {name: method.description for name, method in METHODS.items()} | {
     BY_HAND: "relu with knots placed by hand, by least squares",
     NETWORK: "the network, as it is trained now",
@@ -38,3 +39,8 @@ def point_name(curve: Curve, plural_form: bool = False) -> str:
     """What the units of a curve have at s: a knot, or a step."""
     is_step = curve.method in SIGMOID
     return ("step" if is_step else "knot") + "s" * plural_form
+
+
+def without_dust(value: float, scale: float) -> float:
+    """The value, or 0 where it is no more than rounding of numbers of that scale."""
+    return 0.0 if abs(value) < DUST * scale else value

@@ -24,6 +24,7 @@ from tui.panes.approximate.plot import (
     plot_grid,
     x_range,
 )
+from tui.panes.approximate.texts import without_dust
 from tui.panes.base.messages import SelectionMessage
 from tui.panes.base.pane import NamedNumbers, Pane
 
@@ -118,8 +119,9 @@ def unit_numbers(facts: ApproximationFacts, chosen: Curve) -> list[tuple[str, fl
             named.append(("v·|w|", v * abs(w)))
     elif np.isfinite(chosen.places[unit]):
         named = [("s", float(chosen.places[unit]))]
-    added = float(chosen.added(np.array([facts.cursor]))[0, unit])
-    return [*named, ("adds at cursor", added)]
+    named.append(("adds at cursor", float(chosen.added(np.array([facts.cursor]))[0, unit])))
+    scale = 1.0 if network is None else float(np.abs(network.weights[1]).max())
+    return [(name, without_dust(value, max(scale, abs(facts.cursor)))) for name, value in named]
 
 
 def _lines(canvas: Canvas, facts: ApproximationFacts, chosen: Curve) -> list[Line]:
