@@ -16,8 +16,8 @@ from tui.model.frame import Frame
 from tui.model.regions.result import Regions
 from tui.panes.base.look import Look
 from tui.panes.base.pane import Pane
+from tui.session.loss_surface.tracker import SurfaceTracker
 from tui.session.session import Session
-from tui.session.surface_tracker import SurfaceTracker
 
 
 def framed(session: Session, screen: str = "") -> Frame:

@@ -74,7 +74,7 @@ def errors(target: Target, network: Network) -> Errors:
         nodes = np.array([low, *np.sort(places[(low < places) & (places < high)]), high])
         index = np.arange(len(nodes))
         more = np.interp(np.arange(index[-1] * BETWEEN + 1) / BETWEEN, index, nodes)
-    return _errors(target, lambda x: network.predict(x[:, np.newaxis])[:, 0], more)
+    return errors_on(target, lambda x: network.predict(x[:, np.newaxis])[:, 0], more)
 
 
 def _bends(network: Network, interval: tuple[float, float]) -> Array:
@@ -90,14 +90,17 @@ def _bends(network: Network, interval: tuple[float, float]) -> Array:
     return np.zeros(0)
 
 
-def _errors(target: Target, predict: Callable[[Array], Array], more: Array) -> Errors:
-    """The errors on the sample, at the jumps, and at the points ``more``."""
+def errors_on(
+    target: Target, predict: Callable[[Array], Array], more: Array | None = None
+) -> Errors:
+    """The errors of any curve on the sample, at the jumps, and at the points ``more``."""
+    others = np.zeros(0) if more is None else more
     jumps = np.array(target.jumps)
-    x = np.concatenate([target.x, more, jumps, jumps])
+    x = np.concatenate([target.x, others, jumps, jumps])
     y = np.concatenate(
         [
             target.y,
-            *map(target.function, (more, np.nextafter(jumps, -inf), np.nextafter(jumps, inf))),
+            *map(target.function, (others, np.nextafter(jumps, -inf), np.nextafter(jumps, inf))),
         ]
     )
     with np.errstate(over="ignore"):  # what does not fit float64 is inf
@@ -107,12 +110,46 @@ def _errors(target: Target, predict: Callable[[Array], Array], more: Array) -> E
     return Errors(float(distance[worst]), float(x[worst]), mean_square)
 
 
-def _polynomial(target: Target, width: int) -> SweepPoint:
+class PolynomialCurve(NamedTuple):
+    """A fitted polynomial: ŷ at points (m,), its errors on the target's sample, and its
+    coefficients (degree + 1,), of t = x moved and scaled to −1 … 1 on the target's interval."""
+
+    predict: Callable[[Array], Array]
+    errors: Errors
+    coefficients: Array
+
+
+def polynomial_curve(target: Target, degree: int) -> PolynomialCurve:
+    """OLS of a target's sample on 1, x, …, x^degree.
+
+    Powers are of x moved and scaled to −1 … 1: the same curve, and no power is large.
+
+    Example:
+        >>> from engine.approximation.sweep import polynomial_curve
+        >>> from engine.approximation.targets import TARGETS
+        >>> curve = polynomial_curve(TARGETS["line"], degree=1)
+        >>> curve.errors.largest < 1e-12, curve.predict(np.array([2.0])).round(6).tolist()
+        (True, [2.0])
+    """
     low, high = target.interval
-    x = (target.x / 2 - low / 2) / (high / 2 - low / 2) * 2 - 1  # the same curve; no power is large
-    fit = polynomial(x, target.y, width, method="fast")
-    # powers of x would lose digits; the fitted values have them, and jumps belong to the sample
-    found = _errors(target, lambda x: np.interp(x, target.x, fit.fitted), np.zeros(0))
+
+    def scaled(x: Array) -> Array:
+        t: Array = (x / 2 - low / 2) / (high / 2 - low / 2) * 2 - 1
+        return t
+
+    fit = polynomial(scaled(target.x), target.y, degree, method="fast")
+
+    def predict(x: Array) -> Array:
+        y: Array = np.asarray(np.polynomial.polynomial.polyval(scaled(x), fit.coefficients))
+        return y
+
+    # the fitted values have digits that powers of x would lose; jumps belong to the sample
+    found = errors_on(target, lambda x: np.interp(x, target.x, fit.fitted))
+    return PolynomialCurve(predict, found, fit.coefficients)
+
+
+def _polynomial(target: Target, width: int) -> SweepPoint:
+    found = polynomial_curve(target, width).errors
     return SweepPoint("polynomial", width, width + 1, found.largest, found.mean_square)
 
 

@@ -6,6 +6,7 @@ SCREENS = {  # name: key, title
     "regions": ("3", "Regions"),
     "linear": ("4", "Linear"),
     "glm": ("5", "GLM"),
+    "approximate": ("6", "Approximate"),
 }
 
 VISITED = ("compare", "surface")
@@ -28,6 +29,8 @@ BARS = {
     " coverage explain zoom commands keys",
     "glm": "play slower/faster back/on cancel family link become shrink/grow activation pane zoom"
     " commands keys",
+    "approximate": "play narrower/wider unit_left/unit_right next_unit next_target cancel pane"
+    " stacked explain unit_larger back/on slower/faster zoom commands keys",
     "compare": "play slower/faster back/on leave branch run_before/run_after run_other rename"
     " delete_run pane zoom commands keys",
     "surface": "leave back/on pane surface_plane surface_redraw surface_compute play"

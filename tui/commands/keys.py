@@ -16,7 +16,7 @@ from tui.commands import (
     weights,
 )
 from tui.commands.lessons import actions as lessons
-from tui.commands.models import activation, glm, identity, linear
+from tui.commands.models import activation, approximate, errors, glm, identity, linear
 from tui.commands.play import speed, until
 
 GROUPS = {
@@ -30,6 +30,7 @@ GROUPS = {
     "screens": screens.ACTIONS,
     "regions": regions.ACTIONS,
     "least squares and GLM": linear.ACTIONS + identity.ACTIONS + activation.ACTIONS + glm.ACTIONS,
+    "approximation": approximate.ACTIONS + errors.ACTIONS,
     "panes and help": panes.ACTIONS,
     "lessons": lessons.ACTIONS,
     "files": files.ACTIONS + share.ACTIONS,
@@ -51,7 +52,8 @@ ROWS = (  # of the README's table: the actions by their ids, and what they do
     ("", "rate_halve rate_double", "halve, double the learning rate"),
     ("", "undo redo", "undo what was done last, also a restart; redo it"),
     ("", "restart next_start", "restart with the same first weights, with other ones"),
-    ("look", "explore backprop regions linear glm surface", "the screens; the loss surface"),
+    ("look", "explore backprop regions linear glm approximate surface",
+     "the screens; the loss surface"),
     ("", "pane zoom details", "next pane; give it the whole screen; all numbers on Explore"),
     ("", "up down left right", "select, or move the cursor of a map"),
     ("", "explain copy copy_latex digits", "why this number; copy that as text, LaTeX; all digits"),
@@ -70,6 +72,11 @@ ROWS = (  # of the README's table: the actions by their ids, and what they do
     ("linear", "solve make_linear activation", "solve; all layers linear, and back; relu or not"),
     ("", "residuals degree coverage", "residuals; polynomials; coverage by repeated samples"),
     ("GLM", "family link become grow shrink", "family; link; be this model; a layer more, less"),
+    ("approximate", "next_target wider narrower steeper stacked",
+     "next target; a unit more, less; steepness; units stacked"),
+    ("", "next_unit unit_before unit_left unit_right unit_here unit_typed",
+     "select a unit; move it; to the cursor; typed"),
+    ("", "unit_larger unit_smaller built_anew", "scale its v; build anew"),
     ("files", "gallery open save save_as", "gallery; open; save; write under a name"),
     ("", "share screenshot quit", "share code; the screen as a file; quit"),
     ("lessons", "lesson lesson_back", "open them, the next step; the step before"),

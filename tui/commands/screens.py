@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui.actions.action import Action
 from tui.actions.screen_keys import SCREENS, VISITED
 from tui.commands.lessons.panel import close
+from tui.commands.models.errors import stop_sweep
 from tui.commands.play.until import stop_goal
 from tui.commands.regions import show_all, toggle_walk
 from tui.panes.base.pane import Pane
@@ -64,6 +65,11 @@ LEVELS = (
         "stop",
         lambda app, screen: screen.NAME == "linear" and app.session.linear.sampling.busy,
         lambda app, screen: app.do(app.session.linear.sampling.cancel),
+    ),
+    Level(
+        "stop the errors",
+        lambda app, screen: screen.NAME == "approximate" and app.session.approximation.sweeps.busy,
+        lambda app, screen: stop_sweep(app),
     ),
     Level(
         "end the walk",
@@ -177,6 +183,14 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         name="go to Linear",
     ),
     Action("glm", ("5",), "5", "screen GLM", lambda app: app.show_screen("glm"), name="go to GLM"),
+    Action(
+        "approximate",
+        ("6",),
+        "6",
+        "screen Approximate",
+        lambda app: app.show_screen("approximate"),
+        name="go to Approximate",
+    ),
     Action(
         "surface",
         ("S",),

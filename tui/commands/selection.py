@@ -52,7 +52,10 @@ def _cursor(app: BaseApp) -> tuple[Names, Box, Array, Callable[[Array], None]]:
     """The axes of the screen's map or curve with their ranges, the cursor on it, and what puts
     that elsewhere."""
     session, selection = app.session, app.session.selection
-    if app.frame_screen is None or app.frame_screen.NAME != "surface":
+    screen = app.frame_screen.NAME if app.frame_screen else ""
+    if screen == "approximate":
+        return session.approximation.cursor_axis(session.prepared)
+    if screen != "surface":
         return selection.view.names, selection.view.box, selection.cursor, selection.move_cursor
     facts = session.frame("surface").surface
     if facts is None or facts.surface is None:
@@ -130,7 +133,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "put the cursor of the map or the curve at a point (typed)",
         ask_point,
         "cursor to a point",
-        screens=("explore", "regions", "glm", "compare", "surface"),
+        screens=("explore", "regions", "glm", "approximate", "compare", "surface"),
         name="cursor to a point (typed)",
     ),
     Action(

@@ -34,6 +34,7 @@ from tui.model.run_metrics import check_gradient
 from tui.model.view import View
 
 if TYPE_CHECKING:  # of single screens; they import the statistics
+    from tui.model.approximation.facts import ApproximationFacts
     from tui.model.backprop_facts import BackpropFacts
     from tui.model.glm.facts import GlmFacts
     from tui.model.linear.facts import LinearFacts
@@ -105,6 +106,7 @@ class Frame:
     linear: LinearFacts | None = None  # on screen Linear
     glm: GlmFacts | None = None  # on screen GLM
     surface: SurfaceFacts | None = None  # on screen Surface
+    approximation: ApproximationFacts | None = None  # on screen Approximate
     training_step: TrainingStep | None = None  # the next one, for explanations alone
 
     def like(self, other: Frame) -> Frame:

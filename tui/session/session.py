@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from tui.model.run_metrics import least_squares
 from tui.session.counting.counter import Counter
 from tui.session.frames.backprop import backprop_facts
 from tui.session.frames.run_frame import live_runs, run_frame
+from tui.session.frames.trackers import Trackers
 from tui.session.limits import check_limits
 from tui.session.microscope import Microscope
 from tui.session.preferences import ViewPreferences
@@ -31,15 +31,13 @@ from tui.session.time_travel import TimeTravel
 if TYPE_CHECKING:
     from tui.model.changes import Mark
     from tui.model.glm.choice import GlmChoice
-    from tui.session.linear_history import LinearHistory
-    from tui.session.surface_tracker import SurfaceTracker
 
 CURVE_POINTS = 6  # costs computed in one ``advance`` while playing
-WITHOUT_REGIONS = ("backprop", "linear", "glm")  # screens that show no regions
+WITHOUT_REGIONS = ("backprop", "linear", "glm", "approximate")  # screens that show no regions
 CURVE_ROWS = 2_000_000  # examples evaluated for costs in one ``advance`` while paused
 
 
-class Session:
+class Session(Trackers):
     """The runs, time, and what the user has selected.
 
     ``advance`` works (counts regions, computes costs along the run); ``frame`` only reads.
@@ -275,6 +273,8 @@ class Session:
             self.linear.advance(trainer, self.selection.degree, points)
         if screen == "surface":
             self.surface.advance(trainer, playing)
+        if screen == "approximate":
+            self.approximation.advance(self.prepared)
 
     def look_back(self, seconds: float) -> bool:
         """Count the regions at earlier steps for so long; whether there were any to count."""
@@ -284,20 +284,6 @@ class Session:
     def count_once(self) -> None:
         """Count the regions of this step, however long it takes."""
         self.counter.count_once(self.trainer, self.selection.view)
-
-    @cached_property
-    def linear(self) -> LinearHistory:
-        """The closed form, and the run's distance to it."""
-        from tui.session.linear_history import LinearHistory
-
-        return LinearHistory()
-
-    @cached_property
-    def surface(self) -> SurfaceTracker:
-        """The loss surface around the current step."""
-        from tui.session.surface_tracker import SurfaceTracker
-
-        return SurfaceTracker(self.trainer)
 
     # the frame
 
@@ -337,6 +323,8 @@ class Session:
             from tui.model.glm.compute_facts import glm_facts
 
             return replace(frame, glm=glm_facts(frame, self.glm_choice))
+        if screen == "approximate":
+            return replace(frame, approximation=self.approximation.facts(frame))
         if screen == "surface":
             return replace(frame, surface=replace(self.surface.facts(trainer), cost=frame.cost))
         return replace(frame, details=preferences.details)

@@ -19,7 +19,7 @@ from tui.session.session import Session
 from tui.storage.saving import saved
 
 CIRCLE = built_in("circle")
-SCREENS = ("explore", "backprop", "regions", "linear", "glm", "compare", "surface")
+SCREENS = ("explore", "backprop", "regions", "linear", "glm", "approximate", "compare", "surface")
 
 
 def said(experiment: Experiment, steps: int = 0, screen: str = "explore") -> str:

@@ -214,7 +214,7 @@ async def test_enter_opens_the_explanation_in_every_pane_of_every_screen():
 async def test_on_the_loss_surface_the_cost_at_the_cursor_is_the_mean_of_its_examples(
     name, monkeypatch
 ):
-    monkeypatch.setattr("tui.session.surface_tracker.PAUSE", 1e9)
+    monkeypatch.setattr("tui.session.loss_surface.tracker.PAUSE", 1e9)
     async with running(EXPERIMENTS[name], (80, 24)) as (app, pilot):
         app.session.time.step(20)
         await press(app, pilot, "S", "enter")

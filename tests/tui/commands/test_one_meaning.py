@@ -117,7 +117,7 @@ async def test_the_focus_is_off_the_map_where_the_usual_pane_has_nothing_to_show
 
 
 async def test_on_the_loss_surface_enter_explains_although_no_pane_has_the_focus(monkeypatch):
-    monkeypatch.setattr("tui.session.surface_tracker.PAUSE", 0.0)
+    monkeypatch.setattr("tui.session.loss_surface.tracker.PAUSE", 0.0)
     async with running(SMALL, (80, 24)) as (app, pilot):
         app.session.time.step(3)
         await press(app, pilot, "S")

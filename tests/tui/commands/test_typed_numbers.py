@@ -123,8 +123,8 @@ async def test_on_the_plane_of_more_inputs_its_two_coordinates_are_typed():
 
 
 async def test_on_the_loss_surface_s_and_t_are_typed(monkeypatch):
-    monkeypatch.setattr("tui.session.surface_job.grid_points", lambda trainer: 9)
-    monkeypatch.setattr("tui.session.surface_tracker.PAUSE", 0.0)
+    monkeypatch.setattr("tui.session.loss_surface.job.grid_points", lambda trainer: 9)
+    monkeypatch.setattr("tui.session.loss_surface.tracker.PAUSE", 0.0)
     async with running(CIRCLE) as (app, pilot):
         app.session.time.seek(30)
         said = []

@@ -272,8 +272,8 @@ FLAT_MAPS = MAPS | {"|": "#second-output", "S": "#surface"}
 async def test_a_click_on_a_map_puts_the_cursor_into_that_cell(
     dataset: str, size: Any, maps: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.session.surface_job.grid_points", lambda trainer: 9)
-    monkeypatch.setattr("tui.session.surface_tracker.PAUSE", 0.0)
+    monkeypatch.setattr("tui.session.loss_surface.job.grid_points", lambda trainer: 9)
+    monkeypatch.setattr("tui.session.loss_surface.tracker.PAUSE", 0.0)
     async with running(Experiment(dataset=dataset, hidden=(3,)), size) as (app, pilot):
         app.session.branch_off()
         for key, widget in maps.items():
@@ -383,8 +383,8 @@ async def test_a_click_on_the_seek_bar_goes_to_that_step_and_a_drag_goes_along()
 async def test_a_click_on_the_name_of_a_screen_goes_there_and_one_on_a_border_does_nothing(
     size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.session.surface_job.grid_points", lambda trainer: 9)
-    monkeypatch.setattr("tui.session.surface_tracker.PAUSE", 0.0)
+    monkeypatch.setattr("tui.session.loss_surface.job.grid_points", lambda trainer: 9)
+    monkeypatch.setattr("tui.session.loss_surface.tracker.PAUSE", 0.0)
     async with running(CIRCLE, size) as (app, pilot):
         app.session.branch_off()
         await visit(app, pilot, "|")

@@ -18,7 +18,7 @@ from tui.screens.layout.arrange import Room, arrange, layout_of
 from tui.screens.layout.boxes import BARS, Arrangement, Needs
 from tui.screens.layout.regions import legend_rows
 
-SCREENS = ("explore", "backprop", "regions", "linear", "glm", "compare", "surface")
+SCREENS = ("explore", "backprop", "regions", "linear", "glm", "approximate", "compare", "surface")
 MAPS = ("explore", "regions", "glm")
 LOW = 38  # rows below which a wide terminal may not hold a square of a sixth of its cells
 NEEDS = (Needs(), Needs(margin=8, terms=7, layers=3), Needs(margin=0))

@@ -25,9 +25,9 @@ from tui.drawing.palette import DARK, LIGHT, Palette, palette_of
 from tui.model.surface import Surface
 from tui.panes.surface.relief import MAX_LEVELS, clipped, relief, resampled, round_levels
 from tui.panes.surface.surface import SurfacePane
+from tui.session.loss_surface.job import SurfaceJob
+from tui.session.loss_surface.tracker import KINDS, SurfaceTracker
 from tui.session.session import Session
-from tui.session.surface_job import SurfaceJob
-from tui.session.surface_tracker import KINDS, SurfaceTracker
 
 pytestmark = pytest.mark.trained
 
@@ -47,8 +47,8 @@ def computed(trainer: Trainer, kind: str = "path", seed: int = 0) -> Surface:
 
 @pytest.fixture(autouse=True)
 def few_points_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.session.surface_job.grid_points", lambda trainer: 9)
-    monkeypatch.setattr("tui.session.surface_tracker.PAUSE", 0.0)
+    monkeypatch.setattr("tui.session.loss_surface.job.grid_points", lambda trainer: 9)
+    monkeypatch.setattr("tui.session.loss_surface.tracker.PAUSE", 0.0)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -153,7 +153,7 @@ def test_it_follows_a_run_that_rests_and_no_other(monkeypatch: pytest.MonkeyPatc
     tracker = SurfaceTracker(trainer)
 
     def look(playing: bool = False, pause: float = 0.0) -> int | None:
-        monkeypatch.setattr("tui.session.surface_tracker.PAUSE", pause)
+        monkeypatch.setattr("tui.session.loss_surface.tracker.PAUSE", pause)
         tracker.advance(trainer, playing)
         wait_for_surface(tracker)
         tracker.advance(trainer, playing)
@@ -265,7 +265,7 @@ async def test_esc_stops_before_it_leads_back(monkeypatch: pytest.MonkeyPatch) -
         assert tracker.kind == "random"  # at step 0 there is no path
         hold = Event()
         monkeypatch.setattr(
-            "tui.session.surface_job.grid_points", lambda trainer: hold.wait() and 9
+            "tui.session.loss_surface.job.grid_points", lambda trainer: hold.wait() and 9
         )
         tracker.compute(app.session.trainer)
         await press(app, pilot, "escape")
@@ -287,7 +287,7 @@ async def test_the_screen(
     snapshot: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tui.session.surface_job.grid_points", lambda trainer: 35)
+    monkeypatch.setattr("tui.session.loss_surface.job.grid_points", lambda trainer: 35)
 
     async def draw(nudge: int) -> str:
         session, shown = stored("circle-long", nudge), []

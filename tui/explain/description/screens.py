@@ -197,6 +197,33 @@ def _surface(frame: Frame) -> list[str]:
     ]
 
 
+def _approximate(frame: Frame) -> list[str]:
+    """The target, the method that is drawn, its errors, and the selected unit."""
+    facts = frame.approximation
+    if facts is None or facts.target is None:
+        if facts and facts.towers:
+            return [f"{len(facts.towers.grid.boxes)} towers follow the data over two inputs."]
+        return [f"no curve to follow: {facts.note}." if facts else "no curve to follow."]
+    chosen = facts.chosen
+    assert chosen is not None
+    texts = [f"the target is {facts.name}, the curve is {facts.method}."]
+    if facts.method == "best" and facts.searched is not None:
+        return [*texts, "its knots are being searched."]
+    if chosen.errors is None:
+        return [*texts, f"{chosen.note}."]
+    largest, mean_square = (
+        cost_text(error) for error in (chosen.errors.largest, chosen.errors.mean_square)
+    )
+    texts.append(
+        f"With {plural(chosen.parameters, 'parameter')} its largest error is {largest} and its "
+        f"mean square error {mean_square}."
+    )
+    if np.isfinite(facts.place):
+        unit = f"Unit {facts.unit + 1} of {chosen.units}"
+        texts.append(f"{unit} is selected, its place is {_number(facts.place)}.")
+    return texts
+
+
 def _number(value: float) -> str:
     """A number without the plus, which would be read out."""
     return num(float(value)).strip().removeprefix("+")
@@ -208,6 +235,7 @@ SAID: dict[str, Callable[[Frame], list[str]]] = {
     "regions": _regions,
     "linear": _linear,
     "glm": _glm,
+    "approximate": _approximate,
     "compare": _compare,
     "surface": _surface,
 }

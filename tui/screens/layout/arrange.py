@@ -85,7 +85,8 @@ def arrange(screen: str, room: Room) -> Arrangement:
                 return with_pane(arrangement, room.panel, _at_right(room, width))
     arrangement = _composed(layout, room, room.width, picture)
     assert arrangement is not None, f"no room on {screen} in {size}"
-    return _covered(arrangement, layout.picture_pane, room, width) if room.panel else arrangement
+    shown = room.needs.picture or layout.picture_pane
+    return _covered(arrangement, shown, room, width) if room.panel else arrangement
 
 
 def _composed(layout: ScreenLayout, room: Room, width: int, picture: Size) -> Arrangement | None:

@@ -63,7 +63,7 @@ class Needs(NamedTuple):
     ``margin``: columns of the labels at the left of a map. ``terms``: of the least-squares fit.
     ``layers`` of the network; ``sizes`` of its layers, the inputs first, and if it has ``bias``.
     ``runs`` that are compared. ``without``: panes that have nothing to show. ``details``: whether
-    Explore lists the units of each layer.
+    Explore lists the units of each layer. ``picture``: the pane in place of the screen's usual one.
     """
 
     margin: int = 3
@@ -74,6 +74,7 @@ class Needs(NamedTuple):
     sizes: tuple[int, ...] = ()
     bias: bool = True
     details: bool = True
+    picture: str = ""
 
 
 class Size(NamedTuple):

@@ -10,7 +10,7 @@ from engine import Trainer
 from engine.arrays import Array
 from tui.model.key_hint_error import KeyHintError
 from tui.model.surface import Surface, SurfaceFacts
-from tui.session.surface_job import SurfaceJob
+from tui.session.loss_surface.job import SurfaceJob
 
 KINDS = ("path", "random", "gradient")
 """The kinds of plane, in the order in which a key goes through them."""

@@ -1,0 +1,1 @@
+"""The target and the curves of screen Approximate."""

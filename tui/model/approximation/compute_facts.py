@@ -1,0 +1,64 @@
+"""The facts of a moment: its data as a target, and the trained network as a curve."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from engine import Dataset
+from engine.approximation.sweep import errors_on
+from engine.approximation.targets import Target, data_target
+from engine.approximation.units import contributions, unit_positions
+from engine.arrays import Array
+from engine.training.prepare import Prepared
+from tui.model.approximation.curve import NETWORK, Curve
+from tui.model.approximation.facts import DATA
+from tui.model.frame import Frame
+from tui.model.linear.predictions import network_at
+
+
+def number_of_inputs(data: Dataset) -> int:
+    """The inputs of data whose target is one number, a curve or a surface over them; else 0."""
+    is_number = data.task == "regression" and data.Y.shape[1] == 1
+    return len(data.column_names) if is_number else 0
+
+
+def target_of_data(prepared: Prepared) -> Target:
+    """The training data of one input as a target, in their own units; DataError if all x are
+    equal, or differ too little."""
+    data = prepared.dataset
+    return data_target(data.columns[data.train, 0], data.Y[data.train, 0])
+
+
+def trained_curve(frame: Frame, name: str, target: Target) -> Curve:
+    """The trained network in the data's own units, with its errors where the data are the target.
+
+    Its units are those of the last hidden layer; it has none where they do not add up to ŷ.
+    """
+    network, data = frame.network, frame.data
+    values = partial(_network_values, frame)
+    curve = Curve(NETWORK, network.parameter_count, values, None)
+    if name != DATA:
+        return replace(curve, note="the network learns the data, not this target")
+    if network_at(frame, target.x) is None:
+        return replace(curve, note="the network's numbers are not finite")
+    curve = replace(curve, errors=errors_on(target, values))
+    last, scale = len(network.weights), data.y_scale
+    if last == 1 or network.output != "identity" or network.skips_into(last):
+        return curve
+    places = np.full(network.sizes[-2], np.nan)
+    if last == 2 and network.sizes[0] == 1 and not data.features:
+        places = unit_positions(network) * data.x_scale.sd[0] + data.x_scale.mean[0]
+    return replace(
+        curve,
+        places=places,
+        added=lambda x: contributions(network, data.encode(x[:, None])) * scale.sd[0],
+        base=float(network.biases[-1][0] * scale.sd[0] + scale.mean[0]),
+    )
+
+
+def _network_values(frame: Frame, x: Array) -> Array:
+    y = network_at(frame, x)
+    return np.full(len(x), np.nan) if y is None else y

@@ -1,0 +1,1 @@
+"""Panes of screen Approximate: curves built from knots, steps and bumps."""

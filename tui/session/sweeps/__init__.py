@@ -1,0 +1,1 @@
+"""Errors of constructed curves by their width, computed in the background."""
