@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from engine.approximation.units import contributions
     from engine.data.trials import ungrouped
     from engine.diagnostics import Diagnosis, DiagnosticTest, diagnose
+    from engine.glm.density import density
     from engine.glm.deviance import deviance, saturated_cost
     from engine.glm.families import GLM_NETWORKS
     from engine.glm.fit import GlmFit
@@ -142,6 +143,7 @@ __all__ = [
     "collapse_steps",
     "contributions",
     "count_regions",
+    "density",
     "deviance",
     "diagnose",
     "far_piece",
@@ -189,6 +191,7 @@ LAZY = {
     "engine.approximation.units": ("contributions",),
     "engine.data.trials": ("ungrouped",),
     "engine.diagnostics": ("Diagnosis", "DiagnosticTest", "diagnose"),
+    "engine.glm.density": ("density",),
     "engine.glm.deviance": ("deviance", "saturated_cost"),
     "engine.glm.families": ("GLM_NETWORKS",),
     "engine.glm.fit": ("GlmFit",),
