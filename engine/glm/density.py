@@ -58,9 +58,7 @@ def density(
     return values
 
 
-def variance(
-    family: str, mu: ArrayLike, dispersion: float = 1.0, trials: float = 1.0
-) -> Array:
+def variance(family: str, mu: ArrayLike, dispersion: float = 1.0, trials: float = 1.0) -> Array:
     """The variance of y in a family with mean μ: φV(μ); for binomial that of the successes.
 
     gaussian φ, binomial trials·μ(1 − μ), poisson μ, gamma φμ² (McCullagh & Nelder 1989, table 2.1).

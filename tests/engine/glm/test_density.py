@@ -43,15 +43,15 @@ def test_probabilities_of_successes_are_those_of_scipy(mu, trials):
     assert variance("binomial", mu, trials=trials) == pytest.approx(expected.var())
 
 
-def test_the_densities_have_the_area_1_the_mean_mu_and_the_variance():
-    for family, mu, phi in [("gaussian", -2.0, 0.7), ("gamma", 3.0, 0.4)]:
-        ends = (0.0, 60.0) if family == "gamma" else (-30.0, 30.0)
-        moments = [
-            quad(lambda y, k=k: y**k * density(family, y, mu, phi), *ends, limit=200)[0]
-            for k in range(3)
-        ]
-        assert moments[:2] == pytest.approx([1.0, mu], rel=1e-6)
-        assert moments[2] - mu**2 == pytest.approx(float(variance(family, mu, phi)), rel=1e-5)
+@pytest.mark.parametrize(("family", "mu", "phi"), [("gaussian", -2.0, 0.7), ("gamma", 3.0, 0.4)])
+def test_the_densities_have_the_area_1_the_mean_mu_and_the_variance(family, mu, phi):
+    ends = (0.0, 60.0) if family == "gamma" else (-30.0, 30.0)
+    moments = [
+        quad(lambda y, k=k: y**k * density(family, y, mu, phi), *ends, limit=200)[0]
+        for k in range(3)
+    ]
+    assert moments[:2] == pytest.approx([1.0, mu], rel=1e-6)
+    assert moments[2] - mu**2 == pytest.approx(float(variance(family, mu, phi)), rel=1e-5)
 
 
 @pytest.mark.filterwarnings("error")
