@@ -8,6 +8,7 @@ from tui.panes.base.pane import Pane
 from tui.panes.base.status_bars import GlmStatusBar
 from tui.panes.glm.choice import GlmChoicePane
 from tui.panes.glm.coefficients import GlmTablePane
+from tui.panes.glm.distribution.pane import DistributionPane
 from tui.panes.glm.fit import GlmFitPane, has_many_inputs
 from tui.panes.glm.irls import IrlsPane
 from tui.panes.glm.linear_in import LinearInPane
@@ -27,6 +28,7 @@ class GlmScreen(FrameScreen):
         yield GlmTablePane(id="glm-table")
         yield GlmFitPane(id="glm-fit")
         yield IrlsPane(id="irls")
+        yield DistributionPane(id="distribution")
         yield StackPane(id="stack")
         yield LinearInPane(id="linear-in")
 

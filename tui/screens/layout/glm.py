@@ -82,7 +82,7 @@ def _about_a_map(sheet: ArrangementBuilder, body: Box, columns: int, rows: int) 
         sheet.put(plot, PICTURE)
         _model(sheet, top)
         left, right = low.columns(low.width // 2)
-        sheet.put(left, "irls")
+        sheet.put(left, "irls", "distribution")
         sheet.put(right, "stack", "linear-in")
         return True
     side = body.width - columns
@@ -93,17 +93,17 @@ def _about_a_map(sheet: ArrangementBuilder, body: Box, columns: int, rows: int) 
     plot, others = body.columns(columns)
     sheet.put(plot, PICTURE)
     if others.height < TWO_ROWS:
-        sheet.put(others, "glm-choice", "glm-table", "irls", "stack", "linear-in")
+        sheet.put(others, "glm-choice", "glm-table", "irls", "distribution", "stack", "linear-in")
         return True
     two = others.width >= 2 * TABLE - 8
     top, low = others.rows(others.height // 2)
     _model(sheet, top)
     if two:
         left, right = low.columns(low.width - TABLE)
-        sheet.put(left, "irls")
+        sheet.put(left, "irls", "distribution")
         sheet.put(right, "stack", "linear-in")
     else:
-        sheet.put(low, "irls", "stack", "linear-in")
+        sheet.put(low, "irls", "distribution", "stack", "linear-in")
     return True
 
 
@@ -121,11 +121,11 @@ def _about_a_plot(sheet: ArrangementBuilder, body: Box, columns: int, rows: int)
         _model(sheet, top)
         plot, others = low.columns(columns)
         sheet.put(plot, PICTURE)
-        sheet.put(others, "irls", "stack", "linear-in")
+        sheet.put(others, "irls", "distribution", "stack", "linear-in")
     else:
         top, low = body.rows(rows)
         sheet.put(top, PICTURE)
-        sheet.put(low, "glm-choice", "glm-table", "irls", "stack", "linear-in")
+        sheet.put(low, "glm-choice", "glm-table", "irls", "distribution", "stack", "linear-in")
     return True
 
 
@@ -138,7 +138,7 @@ def _three_at_the_right(sheet: ArrangementBuilder, body: Box, columns: int, abov
     others = body.height - (LINEAR_IN + sheet.border.rows if all_four else 0)
     table, irls, *stack = at_right.rows(*[others // 3] * 2, *[others - others // 3 * 2] * all_four)
     sheet.put(table, "glm-table")
-    sheet.put(irls, "irls")
+    sheet.put(irls, "irls", "distribution")
     if all_four:
         sheet.put(stack[0], "stack")
         sheet.put(stack[1], "linear-in")
