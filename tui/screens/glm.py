@@ -10,6 +10,7 @@ from tui.panes.glm.choice import GlmChoicePane
 from tui.panes.glm.coefficients import GlmTablePane
 from tui.panes.glm.distribution.pane import DistributionPane
 from tui.panes.glm.fit import GlmFitPane, has_many_inputs
+from tui.panes.glm.hidden_unit import HiddenUnitPane
 from tui.panes.glm.irls import IrlsPane
 from tui.panes.glm.linear_in import LinearInPane
 from tui.panes.glm.stack import StackPane
@@ -31,6 +32,7 @@ class GlmScreen(FrameScreen):
         yield DistributionPane(id="distribution")
         yield StackPane(id="stack")
         yield LinearInPane(id="linear-in")
+        yield HiddenUnitPane(id="hidden-unit")
 
     def needs(self, frame: Frame) -> Needs:
         """The columns of the labels at the left of a map; 0 where the fit is no map, or where

@@ -19,6 +19,8 @@ from tui.screens.layout.boxes import (
 )
 
 PICTURE = "glm-fit"
+FACTS = "irls", "distribution", "stack", "linear-in", "hidden-unit"  # in one place
+ALL = "glm-choice", "glm-table", *FACTS  # but the picture
 CHOICE = 16, 8  # rows of the model, at the most and at least
 SIDE = 26  # columns beside the fit
 PLOT_COLUMNS, PLOT_ROWS = 10, 4  # of the labels beside and below a plot
@@ -83,7 +85,7 @@ def _about_a_map(sheet: ArrangementBuilder, body: Box, columns: int, rows: int) 
         _model(sheet, top)
         left, right = low.columns(low.width // 2)
         sheet.put(left, "irls", "distribution")
-        sheet.put(right, "stack", "linear-in")
+        sheet.put(right, "stack", "linear-in", "hidden-unit")
         return True
     side = body.width - columns
     if side < SIDE + border.columns or above < 0:
@@ -93,7 +95,16 @@ def _about_a_map(sheet: ArrangementBuilder, body: Box, columns: int, rows: int) 
     plot, others = body.columns(columns)
     sheet.put(plot, PICTURE)
     if others.height < TWO_ROWS:
-        sheet.put(others, "glm-choice", "glm-table", "irls", "distribution", "stack", "linear-in")
+        sheet.put(
+            others,
+            "glm-choice",
+            "glm-table",
+            "irls",
+            "distribution",
+            "stack",
+            "linear-in",
+            "hidden-unit",
+        )
         return True
     two = others.width >= 2 * TABLE - 8
     top, low = others.rows(others.height // 2)
@@ -101,9 +112,9 @@ def _about_a_map(sheet: ArrangementBuilder, body: Box, columns: int, rows: int) 
     if two:
         left, right = low.columns(low.width - TABLE)
         sheet.put(left, "irls", "distribution")
-        sheet.put(right, "stack", "linear-in")
+        sheet.put(right, "stack", "linear-in", "hidden-unit")
     else:
-        sheet.put(low, "irls", "distribution", "stack", "linear-in")
+        sheet.put(low, *FACTS)
     return True
 
 
@@ -121,11 +132,20 @@ def _about_a_plot(sheet: ArrangementBuilder, body: Box, columns: int, rows: int)
         _model(sheet, top)
         plot, others = low.columns(columns)
         sheet.put(plot, PICTURE)
-        sheet.put(others, "irls", "distribution", "stack", "linear-in")
+        sheet.put(others, *FACTS)
     else:
         top, low = body.rows(rows)
         sheet.put(top, PICTURE)
-        sheet.put(low, "glm-choice", "glm-table", "irls", "distribution", "stack", "linear-in")
+        sheet.put(
+            low,
+            "glm-choice",
+            "glm-table",
+            "irls",
+            "distribution",
+            "stack",
+            "linear-in",
+            "hidden-unit",
+        )
     return True
 
 
@@ -140,10 +160,10 @@ def _three_at_the_right(sheet: ArrangementBuilder, body: Box, columns: int, abov
     sheet.put(table, "glm-table")
     sheet.put(irls, "irls", "distribution")
     if all_four:
-        sheet.put(stack[0], "stack")
+        sheet.put(stack[0], "stack", "hidden-unit")
         sheet.put(stack[1], "linear-in")
     else:
-        sheet.put(stack[0], "stack", "linear-in")
+        sheet.put(stack[0], "stack", "linear-in", "hidden-unit")
 
 
 def _model(sheet: ArrangementBuilder, box: Box) -> None:

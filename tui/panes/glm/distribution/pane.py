@@ -17,7 +17,7 @@ from tui.panes.base.pane import Pane
 from tui.panes.glm.distribution.picture import draw_bars, draw_distribution
 from tui.panes.glm.fit import frame_of_model
 
-TITLES = "Distribution of y at the cursor", "y at the cursor", "y"
+TITLES = "Distribution of y at the cursor", "y at the cursor", "y at cursor"
 MOVES = 40  # steps of the cursor from one end of an axis to the other
 LEAST_ROWS = 3  # of the picture, with its axis
 NO_MODEL = "no model, and so no distribution of y"
