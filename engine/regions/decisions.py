@@ -150,7 +150,7 @@ class DecisionMap:
         before = int(self.at(x[np.newaxis])[0])
         u, v, left, right = self._cut.edges[:4]
         differs = np.append(self.classes != before, False)  # the last is that of OUTSIDE
-        edges = np.flatnonzero(differs[left] | differs[right])
+        edges = np.flatnonzero(differs[left] != differs[right])  # inside, none is nearer
         if not edges.size:
             return None
         metric = np.eye(2) if entry is None else np.linalg.qr(entry.W)[1]

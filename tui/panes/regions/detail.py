@@ -8,7 +8,7 @@ from tui.drawing.numbers import CELLS, known, norm, num
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, words
 from tui.explain.explainable import Explainable
-from tui.explain.network import affine_map_entries
+from tui.explain.regions import cursor_numbers
 from tui.model.frame import Frame
 from tui.model.premises import finite
 from tui.model.regions.affine_in_view import LocalMap, local_map, symbol
@@ -155,5 +155,6 @@ Neighbours share a border. Regions with the same map are one linear region.
     faces = (region_detail, piece_detail, cursor_detail)
 
     def explainable(self, frame: Frame) -> Explainable:
-        """The affine map that holds at the cursor."""
-        return affine_map_entries(frame, frame.cursor)
+        """The affine map at the cursor, the nearest flip, the jump at the nearest border, the
+        curvature."""
+        return cursor_numbers(frame)

@@ -9,7 +9,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Box, Grid, cut, margin
 from tui.drawing.numbers import num
 from tui.explain.explainable import Explainable
-from tui.explain.network import affine_map_entries
+from tui.explain.regions import cursor_numbers
 from tui.model.frame import Frame
 from tui.model.regions.filter import region_list
 from tui.model.regions.nearest_flip import flip_at_cursor, has_flips
@@ -67,8 +67,9 @@ Of one input you see the curve: at each knot stands the number of the piece to i
             self._draw(canvas, frame)
 
     def explainable(self, frame: Frame) -> Explainable:
-        """The affine map that holds at the cursor."""
-        return affine_map_entries(frame, frame.cursor)
+        """The affine map at the cursor, the nearest flip, the jump at the nearest border, the
+        curvature."""
+        return cursor_numbers(frame)
 
     def _draw(self, canvas: Canvas, frame: Frame) -> None:
         target, names, flat = target_of(frame), frame.view.names, frame.view.flat
