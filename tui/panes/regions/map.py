@@ -43,6 +43,8 @@ Of it the point nearest to the cursor is marked.
 {colour} colours by the output, by which units are on (neighbours always differ), by how steep the
 network is, or by the layer that makes each border. What {filter} filters out is faint.
 {walk} starts a walk at A, which ends at the cursor, with a mark at every border on its way.
+{explain} explains the map at the cursor; ↓ there leads on to how far the flip is, the jump at the
+nearest border, and the curvature.
 With the mouse on the map, the numbers under it stand at the lower right; the wheel steps in time.
 Of one input you see the curve: at each knot stands the number of the piece to its right.
 """
