@@ -124,7 +124,8 @@ def test_a_hidden_unit_has_its_z_and_a_and_nothing_to_fit(activation):
 def test_inputs_without_room_are_added_up_in_one_line():
     frame = glm_frame(dataset="mtcars", hidden=(4,))
     lines = drawn(HiddenUnitPane(), replace(frame, unit=(1, 2)), 40, 10)
-    terms = [float(line.split()[-1].replace("−", "-")) for line in lines[:6]]
+    end = next(i for i, line in enumerate(lines) if line.startswith("z"))
+    terms = [float(line.split()[-1].replace("−", "-")) for line in lines[:end]]
     shown = frame.single.forward.z[0][0, 2]
     assert sum(terms) == pytest.approx(shown, abs=5e-3)
     assert "more inputs" in "\n".join(lines)
