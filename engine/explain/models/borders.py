@@ -13,7 +13,6 @@ from math import isclose, isfinite
 import numpy as np
 
 from engine.arrays import Array, Ints
-from engine.errors import ShapeError
 from engine.explain.explanation import Definition, Explanation
 from engine.explain.expression import Expression, Function, Power, Product, Sum, Symbol, number
 from engine.explain.models.linear_pieces import MapOperands
@@ -178,8 +177,6 @@ class Curvature:
 
     def explain(self) -> Explanation:
         """Σ|jump|·length, as the sum of what each unit's borders come to."""
-        if len(self.jumps) != len(self.units):
-            raise ShapeError(f"{len(self.jumps)} jumps of {len(self.units)} units")
         made = [tuple(unit) for unit in self.units.tolist()]
         parts = [
             Symbol(self._name(layer, unit), self._part(layer, unit).value)

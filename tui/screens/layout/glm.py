@@ -27,6 +27,7 @@ PLOT_COLUMNS, PLOT_ROWS = 10, 4  # of the labels beside and below a plot
 TABLE = 52  # columns of the coefficients, beside the model
 COLUMN = 34  # rows of a column of three panes
 TALL, LINEAR_IN = 57, 6  # rows of a column of four panes, and of its last
+TALLEST, HIDDEN_UNIT = 70, 9  # rows of a column of all six panes, and of its last
 AXIS, EDGE = 1, 3  # row of a map's ticks, columns for the name of the axis at its right
 READ_OUT = 22  # columns beside a map, with the gap
 SHARE = 0.43  # of the width for a map
@@ -150,10 +151,17 @@ def _about_a_plot(sheet: ArrangementBuilder, body: Box, columns: int, rows: int)
 
 
 def _three_at_the_right(sheet: ArrangementBuilder, body: Box, columns: int, above: int) -> None:
-    """The model over the picture, and the other panes in a column."""
+    """The model over the picture, and the other panes in a column, as many as have room."""
     at_left, at_right = body.columns(columns)
     for box, pane in zip(at_left.rows(above), ("glm-choice", PICTURE), strict=True):
         sheet.put(box, pane)
+    if body.height >= TALLEST:
+        low = [LINEAR_IN + sheet.border.rows, HIDDEN_UNIT + sheet.border.rows]
+        quarter = (body.height - sum(low)) // 4
+        heights = [*[quarter] * 3, body.height - sum(low) - 3 * quarter, low[0]]
+        for box, pane in zip(at_right.rows(*heights), ("glm-table", *FACTS), strict=True):
+            sheet.put(box, pane)
+        return
     all_four = body.height >= TALL
     others = body.height - (LINEAR_IN + sheet.border.rows if all_four else 0)
     table, irls, *stack = at_right.rows(*[others // 3] * 2, *[others - others // 3 * 2] * all_four)
