@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine import EngineError
 from engine.wording import plural
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import cut
@@ -73,10 +74,12 @@ The numbers are those of the selected example, the largest |w x| first.
         at = units.index(chosen) + dy
         self.post_message(self.UnitSelected(*units[min(max(at, 0), len(units) - 1)]))
 
-    def explainable(self, frame: Frame) -> Explainable | None:
+    def explainable(self, frame: Frame) -> Explainable:
         """z of the unit at the selected example."""
         chosen = _chosen(frame)
-        return None if chosen is None else StepQuantity(frame, "z", *chosen)
+        if chosen is None:
+            raise EngineError(NO_UNIT)
+        return StepQuantity(frame, "z", *chosen)
 
 
 def _chosen(frame: Frame) -> tuple[int, int] | None:
