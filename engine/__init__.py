@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from engine.data.trials import ungrouped
     from engine.diagnostics import Diagnosis, DiagnosticTest, diagnose
     from engine.diagnostics.other_model import ModelDiagnosis, diagnose_model
+    from engine.glm.density import density
     from engine.glm.deviance import deviance, saturated_cost
     from engine.glm.families import GLM_NETWORKS
     from engine.glm.fit import GlmFit
@@ -144,6 +145,7 @@ __all__ = [
     "collapse_steps",
     "contributions",
     "count_regions",
+    "density",
     "deviance",
     "diagnose",
     "diagnose_model",
@@ -193,6 +195,7 @@ LAZY = {
     "engine.data.trials": ("ungrouped",),
     "engine.diagnostics": ("Diagnosis", "DiagnosticTest", "diagnose"),
     "engine.diagnostics.other_model": ("ModelDiagnosis", "diagnose_model"),
+    "engine.glm.density": ("density",),
     "engine.glm.deviance": ("deviance", "saturated_cost"),
     "engine.glm.families": ("GLM_NETWORKS",),
     "engine.glm.fit": ("GlmFit",),

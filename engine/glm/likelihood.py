@@ -25,7 +25,7 @@ def log_likelihood(problem: Regression, gamma: Array, trials: Array | None) -> f
             return float(0.5 * np.log(w).sum() - half)
         if family == "gamma":
             shape = float(w.sum() / problem.deviance(eta))
-            return float(w.sum() * (_log_peak(shape) - 0.5) - w @ np.log(y))
+            return float(w.sum() * (log_peak(shape) - 0.5) - w @ np.log(y))
         if family == "poisson":
             return _poisson(problem, eta)
         return _binomial(problem, eta, trials)
@@ -65,7 +65,7 @@ def _binomial(problem: Regression, eta: Array, trials: Array | None) -> float:
     return float((problem.weights / sizes) @ logs)
 
 
-def _log_peak(shape: float) -> float:
+def log_peak(shape: float) -> float:
     """log of y·p(y) at y = μ of a gamma distribution: shape·log shape − shape − log Γ(shape).
 
     The terms cancel for a large shape: then from Stirling's series.

@@ -131,14 +131,24 @@ class DecisionMap:
         points = np.asarray(points, dtype=np.float64)
         if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
             raise ShapeError(f"points have shape {points.shape}; they must be finite (n, 2)")
-        A, _ = self._scaled.maps(self._scaled.patterns(points))
-        z = np.einsum("nkd,dn->kn", A[:, :, :-1], self._scaled.scale(points)) + A[:, :, -1].T
-        rows = self._heights(z)
+        rows = self._rows(points)
         classes, best = np.zeros(len(points), dtype=np.intp), rows[0]
         for j in range(1, len(rows)):
             classes[rows[j] - best > self._heights.tolerances[j]] = j
             best = np.maximum(best, rows[j])
         return classes
+
+    def _rows(self, points: Array) -> Array:
+        """What is compared (k, n) at points (n, 2)."""
+        A, _ = self._scaled.maps(self._scaled.patterns(points))
+        z = np.einsum("nkd,dn->kn", A[:, :, :-1], self._scaled.scale(points)) + A[:, :, -1].T
+        return self._heights(z)
+
+    def _is_tied(self, x: Array) -> bool:
+        """Whether two of what is compared are equal at x (2,), so that it may lie in no piece."""
+        rows = self._rows(x[np.newaxis])[:, 0]
+        away = np.abs(rows[:, np.newaxis] - rows)[np.triu_indices(len(rows), 1)]
+        return bool((away <= self._heights.tolerances.max()).any())
 
     def nearest(self, x: ArrayLike, entry: AffineMap | None = None) -> Flip | None:
         """The nearest point (2,) of the box to x (2,) at which the decision changes; or None.
@@ -150,7 +160,9 @@ class DecisionMap:
         before = int(self.at(x[np.newaxis])[0])
         u, v, left, right = self._cut.edges[:4]
         differs = np.append(self.classes != before, False)  # the last is that of OUTSIDE
-        edges = np.flatnonzero(differs[left] | differs[right])
+        here, there = differs[left], differs[right]
+        # inside of what is decided otherwise none is nearer, unless x itself is on a line there
+        edges = np.flatnonzero(here | there if self._is_tied(x) else here != there)
         if not edges.size:
             return None
         metric = np.eye(2) if entry is None else np.linalg.qr(entry.W)[1]

@@ -92,6 +92,40 @@ class ListedNumber(Explainable):
         return self.owner
 
 
+@dataclass(frozen=True)
+class JoinedNumbers(Explainable):
+    """Lists of numbers, one after the other, as one list."""
+
+    parts: tuple[ListedNumber, ...]
+    index: int = 0
+
+    def explain(self) -> Explanation:
+        return self._here.explain()
+
+    def position(self) -> tuple[int, int]:
+        return self.index, sum(part.count for part in self.parts)
+
+    def next_in_list(self, by: int) -> JoinedNumbers:
+        last = self.position()[1] - 1
+        return replace(self, index=min(max(self.index + by, 0), last))
+
+    def operands(self, explanation: Explanation) -> dict[Name, Explainable]:
+        return self._here.operands(explanation)
+
+    def description(self) -> str:
+        return self._here.description()
+
+    @property
+    def _here(self) -> ListedNumber:
+        """The number, as one of its own list."""
+        at = self.index
+        for part in self.parts:
+            if at < part.count:
+                return replace(part, index=at)
+            at -= part.count
+        raise IndexError(self.index)
+
+
 def _only(explain: Callable[[], Explanation], index: int) -> Explanation:
     """The explanation of the one number of a list."""
     return explain()

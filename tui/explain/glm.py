@@ -13,6 +13,7 @@ from engine.wording import plural
 from tui.explain.explainable import ListedNumber
 from tui.explain.linear import NO_FIT
 from tui.model.frame import Frame
+from tui.model.glm.distribution import distribution_at_cursor
 from tui.model.glm.linear_in import linear_in_what
 
 if TYPE_CHECKING:
@@ -46,6 +47,29 @@ def model_mean(frame: Frame, example: int | None = None) -> ListedNumber:
         inputs, where = frame.data.X[example], f"example {example + 1}"
     x = inputs[list(facts.model.columns)]
     return ListedNumber(lambda _: explain_mean(beta, x, output), owner=f"the model, at {where}")
+
+
+def distribution_numbers(frame: Frame) -> ListedNumber:
+    """The model's μ at the cursor, the standard deviation of y there, and how likely y of the
+    nearest example is."""
+    from engine.explain.models.distributions import explain_density, explain_spread
+
+    mean = model_mean(frame)
+    assert frame.glm is not None
+    found = distribution_at_cursor(frame, frame.glm)
+    if found is None or not found.exists:
+        return mean
+    parameters = found.mu, found.dispersion, found.trials
+
+    def make(index: int) -> Explanation:
+        assert found is not None
+        if index == 0:
+            return mean.make(0)
+        if index == 1:
+            return explain_spread(found.family, *parameters)
+        return explain_density(found.family, found.observed, *parameters)
+
+    return ListedNumber(make, 2 + found.has_probability, owner=mean.owner)
 
 
 def deviances(frame: Frame) -> ListedNumber:

@@ -8,7 +8,9 @@ from tui.panes.base.pane import Pane
 from tui.panes.base.status_bars import GlmStatusBar
 from tui.panes.glm.choice import GlmChoicePane
 from tui.panes.glm.coefficients import GlmTablePane
+from tui.panes.glm.distribution.pane import DistributionPane
 from tui.panes.glm.fit import GlmFitPane, has_many_inputs
+from tui.panes.glm.hidden_unit import HiddenUnitPane
 from tui.panes.glm.irls import IrlsPane
 from tui.panes.glm.linear_in import LinearInPane
 from tui.panes.glm.stack import StackPane
@@ -27,8 +29,10 @@ class GlmScreen(FrameScreen):
         yield GlmTablePane(id="glm-table")
         yield GlmFitPane(id="glm-fit")
         yield IrlsPane(id="irls")
+        yield DistributionPane(id="distribution")
         yield StackPane(id="stack")
         yield LinearInPane(id="linear-in")
+        yield HiddenUnitPane(id="hidden-unit")
 
     def needs(self, frame: Frame) -> Needs:
         """The columns of the labels at the left of a map; 0 where the fit is no map, or where

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 import engine
-from engine.explain import Name, Symbol, numeric
+from engine.explain import Name, Symbol, equation_text, numeric
+from engine.explain.models.distributions import explain_density, explain_spread
 from engine.explain.models.residuals import KINDS, Case, explain_residual
 from engine.explain.models.scalars import (
     explain_bend,
@@ -91,3 +93,26 @@ def test_a_lagrange_multiplier_statistic_is_n_times_the_r_squared_of_its_regress
     assert value(found) == pytest.approx(len(Y) * r_squared, rel=1e-8)
     product = found.definitions[-1].expression
     assert [factor.value for factor in product.factors] == pytest.approx([len(Y), r_squared])
+
+
+@pytest.mark.parametrize("family", ["gaussian", "binomial", "poisson", "gamma"])
+@pytest.mark.parametrize("mu", [0.0, 0.3, 0.9])
+def test_the_spread_and_the_density_are_those_of_scipy(family, mu):
+    for phi, trials, y in [(0.5, 1, 1.0), (2.0, 7, 0.0), (1.0, 300, 4.0)]:
+        y = y or float(family == "gamma")
+        scipys = {
+            "gaussian": stats.norm(mu, np.sqrt(phi)),
+            "binomial": stats.binom(trials, mu),
+            "poisson": stats.poisson(mu),
+            "gamma": stats.gamma(1.0 / phi, scale=mu * phi) if mu else None,
+        }[family]
+        if scipys is None:
+            continue
+        spread = explain_spread(family, mu, phi, trials)
+        assert value(spread) == pytest.approx(scipys.std(), rel=1e-12)
+        found = explain_density(family, y, mu, phi, trials)
+        whole = family in ("binomial", "poisson")
+        expected = (scipys.pmf if whole else scipys.pdf)(y)
+        assert value(found) == pytest.approx(expected, rel=1e-9, abs=1e-300)
+        for notation in ("unicode", "ascii", "latex"):
+            assert equation_text(found, notation)

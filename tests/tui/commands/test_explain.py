@@ -49,10 +49,12 @@ BACKPROP = {"BackpropNetworkPane", "MicroStepsPane", "EquationPane"}
 SHOWN_AS_THEY_ARE = {"NetworkPane", "OutputPane", "LossPane"}  # also of a run that has diverged
 UNANSWERED = {  # panes of numbers that there are not
     "curved": REGIONS,
+    "ill-conditioned": {"HiddenUnitPane"},  # one layer
+    "glm": {"HiddenUnitPane"},
     "softmax": {"CoefficientsPane", "AssumptionsPane", "DataPlotPane", *PLOTS},
     "diverged": {
         *("NetworkPane", "OutputPane", "LayersPane", "LossPane", *BACKPROP, *REGIONS),
-        *("CollapsePane", "DistancePane", "AssumptionsPane", "DataPlotPane"),
+        *("CollapsePane", "DistancePane", "AssumptionsPane", "DataPlotPane", "HiddenUnitPane"),
     },
 }
 

@@ -18,6 +18,22 @@ INVERSE = {
     "log": "exp z",
     "inverse": "1/z",
 }
+UNIT_LINK = {
+    "identity": "a",
+    "sigmoid": "log(a/(1−a))",
+    "tanh": "artanh a",
+    "leaky_relu": "a, below 0 100a,",
+    "softplus": "log(exp a − 1)",
+    "elu": "a, below 0 log(1+a),",
+}
+"""Of a hidden unit: the function of a that gives z back, by the activation."""
+NO_LINK = {
+    "relu": "every z below 0 gives a = 0",
+    "gelu": "two z can give the same a",
+    "silu": "two z can give the same a",
+    "sin": "many z give the same a",
+}
+"""Why there is none."""
 DEVIANCE = {
     "gaussian": "Σ(y−{mu})²",
     "binomial": "2Σ(y log(y/{mu}) + (1−y) log((1−y)/(1−{mu})))",

@@ -60,10 +60,20 @@ def flip_at_cursor(frame: Frame) -> Flip | None:
     return None if flip is None else flip._replace(point=flip.point[: len(frame.cursor)])
 
 
+def compared_output(frame: Frame) -> tuple[int | None, float]:
+    """The output unit whose z⁽ᴸ⁾ decides and its level; None and 0 where classes are compared.
+    Only where ``has_flips``."""
+    if _compares_classes(frame):
+        return None, 0.0
+    target = target_of(frame)
+    level = _level(frame, target)
+    return target.unit, np.nan if level is None else level
+
+
 def decision_name(frame: Frame, number: int) -> str:
-    """A decision in words: the class, or of a regression the sign of ŷ."""
+    """A decision in words: the class, or of a regression whether ŷ is above 0."""
     if frame.data.task == "regression":
-        return "ŷ > 0" if number else "ŷ < 0"
+        return "ŷ > 0" if number else "ŷ ≤ 0"
     return f"class {class_names(frame)[number]}"
 
 

@@ -35,8 +35,9 @@ letter, a capital for a test example; the shades are for the class of the select
 The brightest line is where the decision flips, fainter ones border the linear regions, where
 these can be told apart.
 {cursor_left} {cursor_right} {up} {down} move the cursor, {point_typed} types its place; beside
-the map or below it stands what holds there. A click puts the cursor somewhere, and selects an
-example that lies there; {pick_example} selects the nearest.
+the map or below it stands what holds there; flip: how far the nearest place is at which the
+decision flips, if there are at most 500 regions. A click puts the cursor somewhere, and selects
+an example that lies there; {pick_example} selects the nearest.
 {add_example} adds an example at the cursor, {delete_example} deletes the nearest, {move_example}
 moves the selected one here, {edit_back} takes that back: each begins a new run from the present
 weights. ctrl+click adds, dragging moves too.

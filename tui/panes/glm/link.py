@@ -58,9 +58,9 @@ def draw_link(canvas: Canvas, frame: Frame, model: Frame, top: int) -> None:
     mu = spelt("{mu}", glyphs)
     formula = spelt(f"{mu} = {INVERSE[facts.choice.link]}", glyphs)
     forms = (
-        f"link: the curve {formula} over z, through what was observed",
-        f"link: {formula} over z, and what was observed",
-        f"link: {mu} over z",
+        f"inverse link: the curve {formula} over z, through what was observed",
+        f"inverse link: {formula} over z, and what was observed",
+        f"inverse link: {mu} over z",
     )
     canvas.text(0, top + 1, first_fitting(forms, canvas.width), palette.low)
     for level in (0.0, 1.0) if binomial else (0.0,):

@@ -8,7 +8,7 @@ from tui.drawing.numbers import CELLS, known, norm, num
 from tui.drawing.table import Sheet, Table
 from tui.drawing.text_lines import Line, Span, flowed, words
 from tui.explain.explainable import Explainable
-from tui.explain.network import affine_map_entries
+from tui.explain.regions import cursor_numbers
 from tui.model.frame import Frame
 from tui.model.premises import finite
 from tui.model.regions.affine_in_view import LocalMap, local_map, symbol
@@ -18,6 +18,7 @@ from tui.panes.base.table_pane import TablePane
 from tui.panes.regions.knot_table import bending, piece_ends, piece_slopes
 from tui.panes.regions.no_regions import no_affine_map, no_regions
 from tui.panes.regions.piece_details import (
+    FACT_GAP,
     Section,
     at_cursor,
     bends,
@@ -51,8 +52,8 @@ def region_detail(frame: Frame, sheet: Sheet) -> Table | None:
     sections = [
         [*at_cursor(frame, sheet, frame.regions.step == frame.step), *nearest_flip(frame, sheet)],
         formula(frame, affine, facts, sheet),
-        lamps(frame, regions.map.patterns[regions.ids[rank]], sheet),
         bends(frame, regions, sheet),
+        lamps(frame, regions.map.patterns[regions.ids[rank]], sheet),
         neighbours(regions, rank, sheet),
         inequalities(frame, regions, rank, sheet),
         examples(np.flatnonzero(regions.homes == rank), sheet),
@@ -80,9 +81,9 @@ def piece_detail(frame: Frame, sheet: Sheet) -> Table | None:
     unit = target_of(frame).unit
     sections = [
         [*at_cursor(frame, sheet), *nearest_flip(frame, sheet)],
-        [*formula(frame, local_map(frame, middle, unit), [], sheet), interval],
-        lamps(frame, pattern_at(frame, middle), sheet),
+        formula(frame, local_map(frame, middle, unit), [interval], sheet),
         _bends(frame, i, sheet),
+        lamps(frame, pattern_at(frame, middle), sheet),
         examples(inside, sheet),
     ]
     return sections_table(f"Piece {i + 1}", sections, frame, sheet)
@@ -98,11 +99,11 @@ def _bends(frame: Frame, piece: int, sheet: Sheet) -> Section:
         if 0 <= knot < len(jumps):
             jump = float(jumps[knot])
             units = Span(f"{end} end: {bending(knots.units[knot], sheet.glyphs)}", palette.low)
-            amount = [Span("bends it by ", palette.low), Span(num(jump), palette.ink(jump))]
+            amount = [Span("slope jumps ", palette.low), Span(num(jump), palette.ink(jump))]
             section += flowed([[units], amount], sheet.width, indent=2)
     total = float(np.abs(jumps).sum())
     facts = [fact("curvature", known(finite(total), norm), CELLS, sheet), *outwards(frame, sheet)]
-    return section + flowed(facts, sheet.width, indent=2)
+    return section + flowed(facts, sheet.width, indent=2, gap=FACT_GAP)
 
 
 def cursor_detail(frame: Frame, sheet: Sheet) -> Table:
@@ -149,11 +150,14 @@ The curvature is the sum of |jump| times length over all borders in the box, of 
 slopes and lengths are in the units of the axes.
 Far out, beyond the last border on the way from the middle through the cursor, ŷ tends to that.
 Neighbours share a border. Regions with the same map are one linear region.
+{explain} explains the map; ↓ there leads on to how far the flip is, the jump at the nearest border,
+and the curvature.
 {up} {down} scroll where there is more than the pane holds; {zoom} gives it the screen.
 """
 
     faces = (region_detail, piece_detail, cursor_detail)
 
     def explainable(self, frame: Frame) -> Explainable:
-        """The affine map that holds at the cursor."""
-        return affine_map_entries(frame, frame.cursor)
+        """The affine map at the cursor, the nearest flip, the jump at the nearest border, the
+        curvature."""
+        return cursor_numbers(frame)

@@ -9,7 +9,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Box, Grid, cut, margin
 from tui.drawing.numbers import num
 from tui.explain.explainable import Explainable
-from tui.explain.network import affine_map_entries
+from tui.explain.regions import cursor_numbers
 from tui.model.frame import Frame
 from tui.model.regions.filter import region_list
 from tui.model.regions.nearest_flip import flip_at_cursor, has_flips
@@ -43,6 +43,8 @@ Of it the point nearest to the cursor is marked.
 {colour} colours by the output, by which units are on (neighbours always differ), by how steep the
 network is, or by the layer that makes each border. What {filter} filters out is faint.
 {walk} starts a walk at A, which ends at the cursor, with a mark at every border on its way.
+{explain} explains the map at the cursor; ↓ there leads on to how far the flip is, the jump at the
+nearest border, and the curvature.
 With the mouse on the map, the numbers under it stand at the lower right; the wheel steps in time.
 Of one input you see the curve: at each knot stands the number of the piece to its right.
 """
@@ -67,8 +69,9 @@ Of one input you see the curve: at each knot stands the number of the piece to i
             self._draw(canvas, frame)
 
     def explainable(self, frame: Frame) -> Explainable:
-        """The affine map that holds at the cursor."""
-        return affine_map_entries(frame, frame.cursor)
+        """The affine map at the cursor, the nearest flip, the jump at the nearest border, the
+        curvature."""
+        return cursor_numbers(frame)
 
     def _draw(self, canvas: Canvas, frame: Frame) -> None:
         target, names, flat = target_of(frame), frame.view.names, frame.view.flat

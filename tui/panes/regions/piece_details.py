@@ -125,7 +125,7 @@ def bends(frame: Frame, regions: RegionList, sheet: Sheet) -> Section:
             ],
         ]
     parts.append(fact("curvature", known(finite(total), norm), CELLS, sheet))
-    return flowed([*parts, *outwards(frame, sheet)], sheet.width, indent=2)
+    return flowed([*parts, *outwards(frame, sheet)], sheet.width, indent=2, gap=FACT_GAP)
 
 
 def outwards(frame: Frame, sheet: Sheet) -> list[Line]:

@@ -19,12 +19,15 @@ from tui.screens.layout.boxes import (
 )
 
 PICTURE = "glm-fit"
+FACTS = "irls", "distribution", "stack", "linear-in", "hidden-unit"  # in one place
+ALL = "glm-choice", "glm-table", *FACTS  # but the picture
 CHOICE = 16, 8  # rows of the model, at the most and at least
 SIDE = 26  # columns beside the fit
 PLOT_COLUMNS, PLOT_ROWS = 10, 4  # of the labels beside and below a plot
 TABLE = 52  # columns of the coefficients, beside the model
 COLUMN = 34  # rows of a column of three panes
 TALL, LINEAR_IN = 57, 6  # rows of a column of four panes, and of its last
+TALLEST, HIDDEN_UNIT = 70, 9  # rows of a column of all six panes, and of its last
 AXIS, EDGE = 1, 3  # row of a map's ticks, columns for the name of the axis at its right
 READ_OUT = 22  # columns beside a map, with the gap
 SHARE = 0.43  # of the width for a map
@@ -82,8 +85,8 @@ def _about_a_map(sheet: ArrangementBuilder, body: Box, columns: int, rows: int) 
         sheet.put(plot, PICTURE)
         _model(sheet, top)
         left, right = low.columns(low.width // 2)
-        sheet.put(left, "irls")
-        sheet.put(right, "stack", "linear-in")
+        sheet.put(left, "irls", "distribution")
+        sheet.put(right, "stack", "linear-in", "hidden-unit")
         return True
     side = body.width - columns
     if side < SIDE + border.columns or above < 0:
@@ -93,17 +96,26 @@ def _about_a_map(sheet: ArrangementBuilder, body: Box, columns: int, rows: int) 
     plot, others = body.columns(columns)
     sheet.put(plot, PICTURE)
     if others.height < TWO_ROWS:
-        sheet.put(others, "glm-choice", "glm-table", "irls", "stack", "linear-in")
+        sheet.put(
+            others,
+            "glm-choice",
+            "glm-table",
+            "irls",
+            "distribution",
+            "stack",
+            "linear-in",
+            "hidden-unit",
+        )
         return True
     two = others.width >= 2 * TABLE - 8
     top, low = others.rows(others.height // 2)
     _model(sheet, top)
     if two:
         left, right = low.columns(low.width - TABLE)
-        sheet.put(left, "irls")
-        sheet.put(right, "stack", "linear-in")
+        sheet.put(left, "irls", "distribution")
+        sheet.put(right, "stack", "linear-in", "hidden-unit")
     else:
-        sheet.put(low, "irls", "stack", "linear-in")
+        sheet.put(low, *FACTS)
     return True
 
 
@@ -121,29 +133,45 @@ def _about_a_plot(sheet: ArrangementBuilder, body: Box, columns: int, rows: int)
         _model(sheet, top)
         plot, others = low.columns(columns)
         sheet.put(plot, PICTURE)
-        sheet.put(others, "irls", "stack", "linear-in")
+        sheet.put(others, *FACTS)
     else:
         top, low = body.rows(rows)
         sheet.put(top, PICTURE)
-        sheet.put(low, "glm-choice", "glm-table", "irls", "stack", "linear-in")
+        sheet.put(
+            low,
+            "glm-choice",
+            "glm-table",
+            "irls",
+            "distribution",
+            "stack",
+            "linear-in",
+            "hidden-unit",
+        )
     return True
 
 
 def _three_at_the_right(sheet: ArrangementBuilder, body: Box, columns: int, above: int) -> None:
-    """The model over the picture, and the other panes in a column."""
+    """The model over the picture, and the other panes in a column, as many as have room."""
     at_left, at_right = body.columns(columns)
     for box, pane in zip(at_left.rows(above), ("glm-choice", PICTURE), strict=True):
         sheet.put(box, pane)
+    if body.height >= TALLEST:
+        low = [LINEAR_IN + sheet.border.rows, HIDDEN_UNIT + sheet.border.rows]
+        quarter = (body.height - sum(low)) // 4
+        heights = [*[quarter] * 3, body.height - sum(low) - 3 * quarter, low[0]]
+        for box, pane in zip(at_right.rows(*heights), ("glm-table", *FACTS), strict=True):
+            sheet.put(box, pane)
+        return
     all_four = body.height >= TALL
     others = body.height - (LINEAR_IN + sheet.border.rows if all_four else 0)
     table, irls, *stack = at_right.rows(*[others // 3] * 2, *[others - others // 3 * 2] * all_four)
     sheet.put(table, "glm-table")
-    sheet.put(irls, "irls")
+    sheet.put(irls, "irls", "distribution")
     if all_four:
-        sheet.put(stack[0], "stack")
+        sheet.put(stack[0], "stack", "hidden-unit")
         sheet.put(stack[1], "linear-in")
     else:
-        sheet.put(stack[0], "stack", "linear-in")
+        sheet.put(stack[0], "stack", "linear-in", "hidden-unit")
 
 
 def _model(sheet: ArrangementBuilder, box: Box) -> None:

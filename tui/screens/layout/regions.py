@@ -26,7 +26,7 @@ SIDE = {COMPACT: 36, BOXED: 40}  # columns of the panes at the right
 LEAST_BELOW = 12  # rows of the panes below the map
 WIDEST_BELOW = 44  # columns from which on a pane more has room there
 THREE = 26  # rows from which on three panes have room above each other
-TABLE = 0.4  # of the height for the table
+TABLE, COUNT = 0.4, 0.24  # of the height for the table, and for the counts below the others
 
 
 def picture(width: int, height: int, needs: Needs) -> Size:
@@ -82,7 +82,7 @@ def _above_each_other(sheet: ArrangementBuilder, side: Box, panes: list[str]) ->
     if len(panes) == 1:
         sheet.put(side, *panes)
     elif len(panes) == len(PANES) and side.height >= THREE:
-        boxes = side.rows(table, (side.height - table + 1) // 2)
+        boxes = side.rows(table, side.height - table - round(COUNT * side.height))
         for box, pane in zip(boxes, panes, strict=True):
             sheet.put(box, pane)
     else:

@@ -9,7 +9,8 @@ from tui.model.regions.result import CountProgress, Failed, Regions, TooMany, To
 from tui.model.regions.source import MAP_REGIONS, Moment, max_regions, pieces
 from tui.system.job import Job
 
-DRAWN = ("linear_count", "areas", "centres", "edges", "neighbours", "maps")  # of a map, by panes
+DRAWN = "linear_count", "areas", "centres", "edges", "neighbours", "maps", "edge_jumps", "curvature"
+"""What panes draw of a map."""
 
 
 class CountJob(Job):

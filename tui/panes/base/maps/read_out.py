@@ -11,16 +11,19 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.cells import cell_count
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.grid import LONGEST_NAME, short
-from tui.drawing.numbers import WIDE, known, num
+from tui.drawing.numbers import NONE, WIDE, known, norm, num
 from tui.explain.region_texts import reason_text
 from tui.model.frame import Frame
 from tui.model.premises import finite
 from tui.model.regions.affine_in_view import in_data_units, in_view
+from tui.model.regions.nearest_flip import flip_at_cursor, has_flips
 from tui.model.target_scale import Target
 from tui.panes.base.maps.legend import MarkRow, draw_key_rows
 from tui.panes.base.maps.place import Area
 
 COLUMN, GAP = 13, 2  # cells below a map of a label with its number, at least, and between two
+
+FLIP_REGIONS = 500  # up to which the nearest flip is found in 2 ms
 
 CursorLine = tuple[str, str, int]  # a label, a value and the value's ink
 
@@ -98,7 +101,16 @@ def cursor_lines(
         ]
         offset = known(finite(piece.offset), _wide)
         lines.append(("offset", offset, palette.ink(piece.offset, target.half)))
+        if len(names) == 2 and piece.count <= FLIP_REGIONS and has_flips(frame):
+            lines.append(("flip", _flip(frame), palette.hi))
     return lines
+
+
+def _flip(frame: Frame) -> str:
+    """How far the nearest flip is; – while training plays, when it would hop, or if there is
+    none."""
+    flip = None if frame.playing else flip_at_cursor(frame)
+    return NONE if flip is None else norm(flip.distance)
 
 
 def draw_cursor(
