@@ -24,8 +24,14 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, flags=re.DOTALL)
 COMMANDS = [line for kind, block in BLOCKS if kind == "sh" for line in block.splitlines() if line]
 USES = [command for command in COMMANDS if command.startswith("nn-explore")]
-PRINTED = {"fit": "intercept", "describe": "The run is at step 300"}  # of each subcommand
-STARTS = [use for use in USES if not {*use.split()[1:2]} & PRINTED.keys()]
+PRINTED = {  # of each subcommand
+    "fit": "intercept",
+    "describe": "The run is at step 300",
+    "lesson relu": "## 7. Training moves the knots",
+    "lesson --format": "ols_gap",
+}
+LESSON = "nn-explore lesson "  # which opens the app at a step
+STARTS = [use for use in USES if not any(f"nn-explore {name}" in use for name in PRINTED)]
 PICTURES = re.findall(r"!\[.*?\]\((.*?)\)", README)
 
 

@@ -50,7 +50,11 @@ PANES = {
         "coefficients", "data-plot", "collapse", "distance", "assumptions", "residual-plot",
         "qq-plot", "scale-plot", "leverage-plot",
     ),
-    "glm": ("glm-choice", "glm-table", "glm-fit", "irls", "stack", "linear-in"),
+    "glm": (
+        "glm-choice", "glm-table", "glm-fit", "irls", "distribution", "stack", "linear-in",
+        "hidden-unit",
+    ),
+    "approximate": ("methods", "approximation", "towers", "units", "errors"),
     "compare": ("first-output", "second-output", "difference", "runs", "differences", "loss"),
     "surface": ("surface",),
 }  # fmt: skip
