@@ -1,4 +1,4 @@
-"""Explanations of δ and ∂C_x/∂w by the chain rule: ∂C_x/∂a · ∂a/∂z · ∂z/∂w, as in ``chain_rule``."""
+"""Explanations of δ and ∂C_x/∂w by the chain rule, ∂C_x/∂a · ∂a/∂z · ∂z/∂w."""
 
 from math import isfinite
 

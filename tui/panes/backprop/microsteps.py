@@ -11,7 +11,7 @@ from tui.drawing.numbers import CELLS, cells_of, norm, num
 from tui.drawing.text_lines import draw_words
 from tui.explain.explainable import Explainable
 from tui.explain.step import StepQuantity
-from tui.model.backprop_facts import BackpropFacts
+from tui.model.backprop.facts import BackpropFacts
 from tui.model.frame import Frame
 from tui.panes.base.pane import Pane
 
