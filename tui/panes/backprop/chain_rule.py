@@ -11,7 +11,17 @@ from engine.wording import plural
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.drawing.numbers import cells_of, cost_text, num, total_text
-from tui.drawing.text_lines import Line, Span, draw_line, flowed, most_cells_of, number, words
+from tui.drawing.table import Sheet
+from tui.drawing.text_lines import (
+    Line,
+    Span,
+    draw_line,
+    draw_words,
+    flowed,
+    most_cells_of,
+    number,
+    words,
+)
 from tui.explain.explainable import Explainable
 from tui.explain.step import StepQuantity
 from tui.model.backprop.chain import (
@@ -24,7 +34,7 @@ from tui.model.backprop.chain import (
 )
 from tui.model.backprop.facts import BackpropFacts, Component
 from tui.model.frame import Frame
-from tui.panes.backprop.equation import component_note, view_state
+from tui.panes.backprop.equation import NOT_FINITE, component_note, view_state
 from tui.panes.backprop.microsteps import component_explainable
 from tui.panes.base.pane import Pane
 
@@ -75,6 +85,7 @@ many places, whose terms are added up.
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         facts = frame.backprop
         if facts is None:
+            draw_words(canvas, NOT_FINITE if frame.divergence else "")
             return
         kind = facts.microstep.kind
         if kind not in BACKWARD_KINDS:
@@ -84,8 +95,12 @@ many places, whose terms are added up.
                 draw_line(canvas, y, line)
             return
         from tui.panes.explanation.layout import draw_explanation
+        from tui.panes.explanation.worked_terms import least_height
 
-        head = _head(canvas, frame, facts)[: max(0, canvas.height - FACTORS)]
+        explanation = self._explanation(frame, facts)
+        sheet = Sheet(canvas.palette, canvas.glyphs, canvas.colour, *(canvas.width, canvas.height))
+        needed = max(FACTORS, min(least_height(explanation, sheet), canvas.height - 1))
+        head = _head(canvas, frame, facts)[: max(0, canvas.height - needed)]
         for y, line in enumerate(head):
             draw_line(canvas, y, line)
         rest = Canvas(
@@ -95,7 +110,7 @@ many places, whose terms are added up.
         state = view_state(facts, frame.playing)
         if not _asks_for_product(frame, facts):
             state = replace(state, hidden=False, revealed=None)  # another number is asked for
-        draw_explanation(rest, self._explanation(frame, facts), state)
+        draw_explanation(rest, explanation, state)
         canvas.paste(rest, 0, len(head))
 
     def explainable(self, frame: Frame) -> Explainable | None:

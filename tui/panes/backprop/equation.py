@@ -11,6 +11,8 @@ from tui.panes.backprop.microsteps import component_explainable
 from tui.panes.base.pane import Pane
 from tui.panes.explanation.view_state import ViewState
 
+NOT_FINITE = "The network's numbers are no longer finite."
+
 
 class EquationPane(Pane):
     """The general equation with its numbers, and one component of it worked out."""
@@ -42,8 +44,7 @@ the component: ⋯ and ⋮ stand for the rest.
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         facts = frame.backprop
         if facts is None:
-            text = "The network's numbers are no longer finite." if frame.divergence else ""
-            draw_words(canvas, text)
+            draw_words(canvas, NOT_FINITE if frame.divergence else "")
             return
         from tui.panes.backprop.pictures.placing import draw_with_picture
 

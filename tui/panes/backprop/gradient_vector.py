@@ -12,12 +12,12 @@ from engine.wording import count, plural
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.drawing.numbers import cells_of, norm, num
-from tui.drawing.text_lines import Line, Span, draw_line, flowed, width_of
+from tui.drawing.text_lines import Line, Span, draw_line, draw_words, flowed, width_of
 from tui.explain.explainable import Explainable
 from tui.explain.step import WholeGradient
 from tui.model.backprop.facts import BackpropFacts
 from tui.model.frame import Frame
-from tui.panes.backprop.equation import component_note
+from tui.panes.backprop.equation import NOT_FINITE, component_note
 from tui.panes.backprop.microsteps import component_explainable, first_row
 from tui.panes.base.pane import Pane
 
@@ -79,6 +79,7 @@ input of a weight; {microstep_on} {microstep_back} go through the micro-steps.
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         facts = frame.backprop
         if facts is None:
+            draw_words(canvas, NOT_FINITE if frame.divergence else "")
             return
         vector, rows = self._vector(facts)
         head = _length_lines(canvas, facts, vector)

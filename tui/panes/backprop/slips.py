@@ -8,7 +8,15 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.numbers import NONE, num
-from tui.drawing.text_lines import Line, Span, draw_line, truncated_text, width_of, words
+from tui.drawing.text_lines import (
+    Line,
+    Span,
+    draw_line,
+    draw_words,
+    truncated_text,
+    width_of,
+    words,
+)
 from tui.explain.explainable import Explainable
 from tui.explain.step import StepQuantity
 from tui.model.backprop.chain import BACKWARD_KINDS
@@ -22,7 +30,7 @@ from tui.model.backprop.slips import (
     tried_slips,
 )
 from tui.model.frame import Frame
-from tui.panes.backprop.equation import component_note
+from tui.panes.backprop.equation import NOT_FINITE, component_note
 from tui.panes.backprop.microsteps import component_explainable
 from tui.panes.base.pane import Pane
 
@@ -65,6 +73,7 @@ A slip changes δ of its layer and of all before it.
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         facts = frame.backprop
         if facts is None:
+            draw_words(canvas, NOT_FINITE if frame.divergence else "")
             return
         text, keys = "", self.look.keys
         if facts.microstep.kind not in BACKWARD_KINDS:

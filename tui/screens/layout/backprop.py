@@ -28,7 +28,7 @@ ROOMY = 14  # rows from which on units have their numbers below them, and not be
 PROSE = 44  # columns of the equation beside the list, at least
 OTHERS = "chain-rule", "gradient-vector", "slips"  # panes that share the equation's place
 BESIDE = 70, 100  # columns from which on they have one of their own, and of the equation then
-ROWS = 9  # of each of them above the next
+ROWS = 8  # of each of them above the next
 
 
 def picture(width: int, height: int, needs: Needs) -> Size:
