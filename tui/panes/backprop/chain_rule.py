@@ -40,6 +40,7 @@ from tui.panes.base.pane import Pane
 
 if TYPE_CHECKING:
     from engine.explain import Explanation
+    from tui.panes.explanation.view_state import ViewState
 
 FACTORS = 8  # rows of the factors that the lines above them leave
 HIDDEN = "?"
@@ -94,24 +95,10 @@ many places, whose terms are added up.
             for y, line in enumerate(lines[: canvas.height]):
                 draw_line(canvas, y, line)
             return
-        from tui.panes.explanation.layout import draw_explanation
-        from tui.panes.explanation.worked_terms import least_height
-
-        explanation = self._explanation(frame, facts)
-        sheet = Sheet(canvas.palette, canvas.glyphs, canvas.colour, *(canvas.width, canvas.height))
-        needed = max(FACTORS, min(least_height(explanation, sheet), canvas.height - 1))
-        head = _head(canvas, frame, facts)[: max(0, canvas.height - needed)]
-        for y, line in enumerate(head):
-            draw_line(canvas, y, line)
-        rest = Canvas(
-            *(canvas.width, canvas.height - len(head), canvas.palette),
-            *(canvas.glyphs, canvas.colour),
-        )
         state = view_state(facts, frame.playing)
         if not _asks_for_product(frame, facts):
             state = replace(state, hidden=False, revealed=None)  # another number is asked for
-        draw_explanation(rest, explanation, state)
-        canvas.paste(rest, 0, len(head))
+        _draw(canvas, _head(canvas, frame, facts), self._explanation(frame, facts), state)
 
     def explainable(self, frame: Frame) -> Explainable | None:
         """The product; before δ the component."""
@@ -130,6 +117,35 @@ many places, whose terms are added up.
         if self._known is None or self._known[0] is not frame:
             self._known = frame, chain_explanation(frame, facts)
         return self._known[1]
+
+
+def _draw(canvas: Canvas, head: list[Line], explanation: Explanation, state: ViewState) -> None:
+    """As many lines of the head as leave all factors their room; the factors alone over the full
+    width where they have none beside the prose."""
+    from tui.panes.explanation.layout import draw_explanation, draw_lines, may_be_complete
+    from tui.panes.explanation.worked_terms import least_height, term_lines
+
+    width, height = canvas.width, canvas.height
+
+    def below(lines: int) -> Canvas:
+        rows = height - lines
+        return Canvas(width, rows, canvas.palette, canvas.glyphs, canvas.colour)
+
+    most = min(len(head), max(0, height - FACTORS))
+    lines = next((n for n in range(most, 0, -1) if may_be_complete(below(n), explanation)), 0)
+    sheet = Sheet(canvas.palette, canvas.glyphs, canvas.colour, width, height)
+    alone = least_height(explanation, sheet)
+    if not lines and not may_be_complete(canvas, explanation):
+        lines = min(most, max(1, height - alone))
+    rest = below(lines)
+    if may_be_complete(rest, explanation) or alone > rest.height:
+        draw_explanation(rest, explanation, state)
+    else:
+        sheet = Sheet(canvas.palette, canvas.glyphs, canvas.colour, width, rest.height)
+        draw_lines(rest, term_lines(explanation, sheet, state))
+    for y, line in enumerate(head[:lines]):
+        draw_line(canvas, y, line)
+    canvas.paste(rest, 0, lines)
 
 
 def _head(canvas: Canvas, frame: Frame, facts: BackpropFacts) -> list[Line]:

@@ -28,7 +28,7 @@ ROOMY = 14  # rows from which on units have their numbers below them, and not be
 PROSE = 44  # columns of the equation beside the list, at least
 OTHERS = "chain-rule", "gradient-vector", "slips"  # panes that share the equation's place
 BESIDE = 70, 100  # columns from which on they have one of their own, and of the equation then
-ROWS = 8  # of each of them above the next
+ROWS, MORE = 8, 2  # of each of them above the next, and more of the first
 
 
 def picture(width: int, height: int, needs: Needs) -> Size:
@@ -83,5 +83,5 @@ def _others(sheet: ArrangementBuilder, box: Box) -> None:
     if part < ROWS + sheet.border.rows:
         sheet.put(box, *OTHERS)
         return
-    for rows, pane in zip(box.rows(part, part), OTHERS, strict=True):
+    for rows, pane in zip(box.rows(part + MORE, part), OTHERS, strict=True):
         sheet.put(rows, pane)
