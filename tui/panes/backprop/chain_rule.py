@@ -11,6 +11,7 @@ from engine.wording import plural
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.drawing.numbers import cells_of, cost_text, num, total_text
+from tui.drawing.sum_layout import sum_column
 from tui.drawing.table import Sheet
 from tui.drawing.text_lines import (
     Line,
@@ -39,9 +40,10 @@ from tui.panes.backprop.microsteps import component_explainable
 from tui.panes.base.pane import Pane
 
 if TYPE_CHECKING:
-    from engine.explain import Explanation
+    from engine.explain import Definition, Explanation
     from tui.panes.explanation.view_state import ViewState
 
+FEW_TERMS = 12  # of a sum, up to which they are written
 FACTORS = 8  # rows of the factors that the lines above them leave
 HIDDEN = "?"
 GAP = "   "  # between numbers side by side
@@ -115,37 +117,70 @@ many places, whose terms are added up.
     def _explanation(self, frame: Frame, facts: BackpropFacts) -> Explanation:
         """That of a frame, computed once."""
         if self._known is None or self._known[0] is not frame:
-            self._known = frame, chain_explanation(frame, facts)
+            self._known = frame, _shortened(chain_explanation(frame, facts))
         return self._known[1]
+
+
+def _shortened(explanation: Explanation) -> Explanation:
+    """Without the terms of long sums on the way: the line W⁽ˡ⁺¹⁾ᵀδ⁽ˡ⁺¹⁾ above has their result."""
+    from engine.explain import number as constant
+
+    *before, last = explanation.definitions
+    definitions = [
+        replace(d, expression=constant(d.symbol.value)) if _terms(d) > FEW_TERMS else d
+        for d in before
+    ]
+    return replace(explanation, definitions=(*definitions, last))
+
+
+def _terms(definition: Definition) -> int:
+    """The terms of a sum."""
+    column = sum_column(definition.expression)
+    return len(column.terms) if column else 0
 
 
 def _draw(canvas: Canvas, head: list[Line], explanation: Explanation, state: ViewState) -> None:
     """As many lines of the head as leave all factors their room; the factors alone over the full
     width where they have none beside the prose."""
-    from tui.panes.explanation.layout import draw_explanation, draw_lines, may_be_complete
-    from tui.panes.explanation.worked_terms import least_height, term_lines
+    from tui.panes.explanation.layout import draw_explanation, draw_lines
+    from tui.panes.explanation.worked_terms import term_lines
 
     width, height = canvas.width, canvas.height
+    names = [definition.symbol.name for definition in explanation.definitions]
+    written = [canvas.glyphs.text(canvas.glyphs.formula(n.written())) for n in names if n]
 
-    def below(lines: int) -> Canvas:
+    def factors(lines: int, with_prose: bool) -> Canvas:
         rows = height - lines
-        return Canvas(width, rows, canvas.palette, canvas.glyphs, canvas.colour)
+        below = Canvas(width, rows, canvas.palette, canvas.glyphs, canvas.colour)
+        if with_prose:
+            draw_explanation(below, explanation, state)
+        else:
+            sheet = Sheet(canvas.palette, canvas.glyphs, canvas.colour, width, rows)
+            draw_lines(below, term_lines(explanation, sheet, state))
+        return below
 
     most = min(len(head), max(0, height - FACTORS))
-    lines = next((n for n in range(most, 0, -1) if may_be_complete(below(n), explanation)), 0)
-    sheet = Sheet(canvas.palette, canvas.glyphs, canvas.colour, width, height)
-    alone = least_height(explanation, sheet)
-    if not lines and not may_be_complete(canvas, explanation):
-        lines = min(most, max(1, height - alone))
-    rest = below(lines)
-    if may_be_complete(rest, explanation) or alone > rest.height:
-        draw_explanation(rest, explanation, state)
-    else:
-        sheet = Sheet(canvas.palette, canvas.glyphs, canvas.colour, width, rest.height)
-        draw_lines(rest, term_lines(explanation, sheet, state))
+    ways = [(n, prose) for n in range(most, -1, -1) for prose in (True, False)]
+    if (
+        _terms(explanation.definitions[-1]) > FEW_TERMS
+    ):  # it is shortened in any case, and slow to try
+        ways = []
+    drawn = ((n, factors(n, prose)) for n, prose in ways)
+    whole = ((n, below) for n, below in drawn if _has_all(below, written))
+    lines, below = next(whole, (0, None))
+    if below is None:  # of many terms the largest
+        lines = min(most, 1)
+        below = factors(lines, with_prose=True)
     for y, line in enumerate(head[:lines]):
         draw_line(canvas, y, line)
-    canvas.paste(rest, 0, lines)
+    canvas.paste(below, 0, lines)
+
+
+def _has_all(canvas: Canvas, names: list[str]) -> bool:
+    """Whether every quantity is defined on a canvas, or written as a sum that ends with it."""
+    lines = [line.strip() for line in canvas.text_lines()]
+    parts = [line.rpartition(canvas.glyphs.rule)[2].strip() for line in lines]
+    return all(any(part.startswith(name) for part in parts) for name in names)
 
 
 def _head(canvas: Canvas, frame: Frame, facts: BackpropFacts) -> list[Line]:

@@ -175,7 +175,8 @@ def test_no_slip_is_marked_where_it_makes_no_difference_or_cannot_be_made():
     found = slip_facts(frame.backprop, tried_slips(frame.backprop))
     row = next(row for row in found.rows if row.name == "missing transpose")
     assert row.is_wrong is False and row.elsewhere[1:4] == "⁽¹⁾"
-    assert f"The same here; it changes ∂C/∂{row.elsewhere} most." in "\n".join(drawn(SlipsPane(), frame, SIZE))
+    text = "\n".join(drawn(SlipsPane(), frame, SIZE))
+    assert f"The same here; it changes ∂C/∂{row.elsewhere} most." in text
 
 
 @pytest.mark.parametrize("odd", ODD)
