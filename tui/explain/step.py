@@ -28,8 +28,9 @@ class StepQuantity(Explainable):
 
     ``input`` counts from 0, and the layer's fan-in means the bias; only kinds of parameters use it.
     In batch mode z, a, δ and C_x are means over the batch, otherwise those of one example: of row
-    ``row`` of the data, or of the selected row. The list has all units of the layer, or all its
-    weights and biases; the chain leads through the micro-steps of the unit.
+    ``row`` of the data, or of the selected row. ``by_factors``: δ and ∂C_x of an example as the
+    factors of the chain rule. The list has all units of the layer, or all its weights and biases;
+    the chain leads through the micro-steps of the unit.
     """
 
     chain_label = "from z to the update"
@@ -41,6 +42,7 @@ class StepQuantity(Explainable):
     input: int = 0
     batch_mode: bool = False
     row: int | None = None
+    by_factors: bool = False
 
     def explain(self) -> Explanation:
         from engine.explain import Quantity, explain
@@ -52,7 +54,8 @@ class StepQuantity(Explainable):
         quantity = Quantity(self.kind, self.layer, self.unit, input)
         example = None if self.batch_mode else self._example()
         with np.errstate(all="ignore"):
-            return explain(step, quantity, example, self.frame.batch_numbers)
+            numbers = self.frame.batch_numbers
+            return explain(step, quantity, example, numbers, self.by_factors)
 
     def position(self) -> tuple[int, int]:
         units, parameters = self._shape()
@@ -84,7 +87,8 @@ class StepQuantity(Explainable):
         computed from; for a sum over the batch, those of each example."""
         from engine.explain import symbols
 
-        names = (symbol.name for symbol in symbols(explanation.definitions[-1].expression))
+        definitions = explanation.definitions[0 if self.by_factors else -1 :]
+        names = (s.name for d in definitions for s in symbols(d.expression))
         return {name: number for name in names if name and (number := self._operand(name))}
 
     def _operand(self, name: Name) -> StepQuantity | None:
@@ -174,6 +178,25 @@ class GradientNorm(Explainable):
         return StepQuantity(
             self.frame, "gradient", self.layer, self.unit, batch_mode=self.frame.batch_mode
         )
+
+
+@dataclass(frozen=True)
+class WholeGradient(Explainable):
+    """‖∇C‖ of the next batch, the gradient as one vector."""
+
+    frame: Frame = field(compare=False, repr=False)
+
+    def explain(self) -> Explanation:
+        from engine import gradient_vector
+        from engine.explain.models.scalars import explain_gradient_norm
+
+        step = training_step(self.frame)
+        vector = gradient_vector(step.network, step.gradient)
+        return explain_gradient_norm(vector, step.network.bias)
+
+    def description(self) -> str:
+        count = len(self.frame.batch_rows)
+        return f"mean of the batch of {count}{standardised_note(self.frame.data)}"
 
 
 def training_step(frame: Frame) -> TrainingStep:

@@ -35,7 +35,7 @@ from tui.model.view import View
 
 if TYPE_CHECKING:  # of single screens; they import the statistics
     from tui.model.approximation.facts import ApproximationFacts
-    from tui.model.backprop_facts import BackpropFacts
+    from tui.model.backprop.facts import BackpropFacts
     from tui.model.glm.facts import GlmFacts
     from tui.model.linear.facts import LinearFacts
     from tui.model.run_comparison import LayerDifference

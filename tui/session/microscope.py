@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.training.microsteps import COST_KINDS, PARAMETER_KINDS
-from tui.model.backprop_facts import Component
+from tui.model.backprop.facts import Component
 
 if TYPE_CHECKING:
     from engine import Trainer

@@ -26,6 +26,7 @@ from engine.explain.expression import (
 )
 from engine.network.network import Network
 from engine.network.parameter_linearity import STEP, random_direction, second_difference
+from engine.network.worked.gradient_vector import GradientVector
 from engine.notation import Name
 from engine.wording import plural
 
@@ -136,6 +137,26 @@ def explain_gradient_length(gradient: ArrayLike, layer: int, unit: int) -> Expla
         definitions=definitions,
         meaning=("How steep the mean cost is along the weights into the unit, all together.",),
         code=f"np.linalg.norm(dC_dW[{layer - 1}], axis=1)",
+    )
+
+
+def explain_gradient_norm(vector: GradientVector, bias: bool) -> Explanation:
+    """‖∇C‖, from ‖∂C/∂W⁽ˡ⁾‖ and, with ``bias``, ‖∂C/∂b⁽ˡ⁾‖ of each layer."""
+    terms = []
+    for part in vector.layers:
+        parts = [("∂C/∂W", part.of_weights), *([("∂C/∂b", part.of_biases)] * bias)]
+        terms += [Symbol(Name(of, part.layer, function="norm"), norm) for of, norm in parts]
+    symbol, definitions = _root_of(tuple(Power(term, 2) for term in terms), Name("‖∇C‖"))
+    biases = ("+", Name("Σ"), Name("‖∂C/∂b‖²")) if bias else ()
+    return Explanation(
+        symbol=symbol,
+        equation=(Name("‖∇C‖²"), "=", Name("Σ"), Name("‖∂C/∂W‖²"), *biases),
+        definitions=definitions,
+        meaning=(
+            f"The length of the gradient as one vector of {plural(vector.values.size, 'number')}: "
+            "how fast C would rise along it, the steepest way there is.",
+        ),
+        code="np.linalg.norm(gradient)",
     )
 
 

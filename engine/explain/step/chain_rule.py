@@ -1,4 +1,4 @@
-"""Explanation of ∂C_x/∂w by the chain rule: ∂C_x/∂a · ∂a/∂z · ∂z/∂w, as in ``chain_rule``."""
+"""Explanations of δ and ∂C_x/∂w by the chain rule, ∂C_x/∂a · ∂a/∂z · ∂z/∂w."""
 
 from math import isfinite
 
@@ -41,16 +41,12 @@ def explain_chain_rule(step: TrainingStep, quantity: Quantity, example: Example)
     )
     symbol = by_delta.symbol
     assert symbol.name is not None and z_by_w.symbol.name is not None
+    equation = _product_by_z(values, layer, unit, pairs)
     if len(pairs) == 1:
         expression = Product((*pairs[0], z_by_w.symbol))
-        names = [pair.name for pair in pairs[0] if pair.name]
-        equation: tuple[Part, ...] = (names[0], "·", names[1])
     else:
         expression = Product((Sum(tuple(Product(pair) for pair in pairs)), z_by_w.symbol))
-        a = values.a[-1]
-        J = Matrix(Name("J", layer, mark="ᵀ"), np.diag(a) - np.outer(a, a), unit)
-        column = np.array([[cost_by_a.value] for cost_by_a, _ in pairs])
-        equation = ("(", J, Matrix(Name("∂C_x/∂a", layer), column), ")")
+        equation = ("(", *equation, ")")
     if not isfinite(expression.value):
         return by_delta
     return Explanation(
@@ -60,6 +56,46 @@ def explain_chain_rule(step: TrainingStep, quantity: Quantity, example: Example)
         meaning=_meaning(quantity, values, len(pairs)),
         code=f"{explain_delta(network, step.loss, values, layer, unit).code}; {by_delta.code}",
     )
+
+
+def explain_delta_by_factors(
+    step: TrainingStep, quantity: Quantity, example: Example
+) -> Explanation:
+    """δ of one example as ∂C_x/∂a · ∂a/∂z, with the factors by name.
+
+    ``explain_delta`` where ∂C_x/∂a is not finite.
+    """
+    network, layer, unit = step.network, quantity.layer, quantity.unit
+    values = of_example(example)
+    whole = explain_delta(network, step.loss, values, layer, unit)
+    definitions, pairs = _by_z(network, step.loss, values, layer, unit)
+    products = tuple(Product(pair) for pair in pairs)
+    expression = products[0] if len(products) == 1 else Sum(products)
+    symbol = whole.symbol
+    if not isfinite(expression.value):
+        return whole
+    assert symbol.name is not None
+    return Explanation(
+        symbol=symbol,
+        equation=(symbol.name, "=", *_product_by_z(values, layer, unit, pairs)),
+        definitions=(*definitions, Definition(symbol, expression)),
+        meaning=_meaning_of_delta(network, values, layer, unit),
+        code=whole.code,
+    )
+
+
+def _product_by_z(
+    values: Values, layer: int, unit: int, pairs: list[tuple[Symbol, Symbol]]
+) -> tuple[Part, ...]:
+    """∂C_x/∂a · ∂a/∂z; with softmax Jᵀ ∂C_x/∂a."""
+    if len(pairs) == 1:
+        cost_by_a, a_by_z = (symbol.name for symbol in pairs[0])
+        assert cost_by_a is not None and a_by_z is not None
+        return cost_by_a, "·", a_by_z
+    a = values.a[-1]
+    J = Matrix(Name("J", layer, mark="ᵀ"), np.diag(a) - np.outer(a, a), unit)
+    column = np.array([[cost_by_a.value] for cost_by_a, _ in pairs])
+    return J, Matrix(Name("∂C_x/∂a", layer), column)
 
 
 def _by_z(
@@ -114,3 +150,19 @@ def _meaning(quantity: Quantity, values: Values, outputs: int) -> tuple[Name | s
         then = (a, " with ", z, " at the rate ∂a/∂z, the slope of σ; ")
         last = (cost, " with ", a, " at the rate ∂C_x/∂a.")
     return (*start, *then, *last)
+
+
+def _meaning_of_delta(
+    network: Network, values: Values, layer: int, unit: int
+) -> tuple[Name | str, ...]:
+    """What ∂C_x/∂a comes from."""
+    start = ("The slope of the cost in ", Name("a", layer), ", times that of ", Name("a", layer))
+    if layer == len(network.weights):
+        source: tuple[Name | str, ...] = ("The first is known from the cost alone.",)
+    else:
+        following = layer + 1
+        back: list[Name | str] = [Name("W", following, mark="ᵀ"), " ", Name("δ", following)]
+        for t in network.skips_from(layer):
+            back += [" + ", Name("δ", t)]
+        source = ("The first is ", *back, ", what comes back from the units after it.")
+    return (*start, " in ", Name("z", layer), ". ", *source)

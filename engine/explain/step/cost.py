@@ -34,7 +34,11 @@ def explain_example_cost(network: Network, loss: str, values: Values) -> Explana
         symbol=symbol,
         equation=equation_of(symbol, form.equation, len(network.weights), values),
         definitions=tuple(definitions),
-        meaning=(f"What this example costs: {formula.meaning}.",),
+        meaning=(
+            f"What this example costs: {formula.meaning}. ",
+            *("It depends on the weights through the outputs ", Name("a", len(network.weights))),
+            " alone.",
+        ),
         code=f"C_x = {code_of(network, form.code)}.sum(axis=1)",
     )
 
@@ -84,7 +88,10 @@ def explain_cost(step: TrainingStep, numbers: Sequence[int] | None = None) -> Ex
             *(Name(f"1/{n}"), Name("Σ"), Matrix(Name("C_x"), costs[None, :])),
         ),
         definitions=(Definition(symbol, Quotient(Sum(terms), number(n))),),
-        meaning=(f"The mean cost of {batch_in_words(n)}: what this step makes smaller.",),
+        meaning=(
+            "C is a mean over the examples",
+            f", here over {batch_in_words(n)}. This step is to make it smaller.",
+        ),
         code="C = C_x.mean()",
     )
 

@@ -19,7 +19,7 @@ from engine.explain.quantity import (
     of_rows,
 )
 from engine.explain.step.backward import explain_delta, explain_difference
-from engine.explain.step.chain_rule import explain_chain_rule
+from engine.explain.step.chain_rule import explain_chain_rule, explain_delta_by_factors
 from engine.explain.step.cost import explain_cost, explain_example_cost
 from engine.explain.step.forward import explain_a, explain_z
 from engine.explain.step.gradient import explain_example_gradient, explain_gradient, explain_penalty
@@ -44,13 +44,14 @@ def explain(
 
     Without an example, z, a, C_x, δ and ∂C_x are means over the batch; C, ∂C and the update always
     belong to the batch. ``numbers``: the numbers of its n examples (None: 1 … n).
-    ``by_factors``: ∂C_x of one example as the three factors of the chain rule, not as δ·a.
+    ``by_factors``: ∂C_x of one example as the three factors of the chain rule, not as δ·a; its δ
+    as the first two.
     ShapeError if the step has no such number, or the batch does not have n examples.
     """
     check_quantity(step, quantity)
     with np.errstate(all="ignore"):  # an overflow is shown as it is
         explanation = _explained(step, quantity, example, numbers, by_factors)
-        forms = short_meanings(step, quantity, example, explanation)
+        forms = short_meanings(step, quantity, example, explanation, by_factors)
         explanation = replace(explanation, short_meanings=forms)
         if quantity.kind not in CHECKED:
             return explanation
@@ -76,6 +77,8 @@ def _explained(
         case "example_gradient" if example is not None:
             explain_one = explain_chain_rule if by_factors else explain_example_gradient
             return explain_one(step, quantity, example)
+        case "delta" if by_factors and example is not None:
+            return explain_delta_by_factors(step, quantity, example)
         case "example_gradient" | "gradient":
             return explain_gradient(step, quantity, numbers)
     if example is not None:

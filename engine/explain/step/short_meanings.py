@@ -37,15 +37,21 @@ FLAT = 0.01  # |σ′| below which almost nothing passes
 
 
 def short_meanings(
-    step: TrainingStep, quantity: Quantity, example: Example | None, explanation: Explanation
+    step: TrainingStep,
+    quantity: Quantity,
+    example: Example | None,
+    explanation: Explanation,
+    by_factors: bool = False,
 ) -> Forms:
     """Ever shorter forms, each a sentence that is true without what was left out."""
+    if by_factors and example is not None and (forms := _of_factors(step, quantity)):
+        return forms
     match quantity.kind:
         case "z":
             return _of_z(step, quantity)
         case "cost":
             smaller = "The mean cost of the batch: this step makes it smaller."
-            return smaller, "The mean cost of the batch.", "The batch's mean cost."
+            return smaller, "C is a mean over the examples.", "A mean over the batch."
         case "penalty" if quantity.input is None:
             return ("Biases have no penalty.",)
         case "penalty":
@@ -63,6 +69,15 @@ def short_meanings(
     if quantity.kind == "example_cost":
         return OF_LOSS[step.loss]
     return (_of_a if quantity.kind == "a" else _of_delta)(step, quantity, example)
+
+
+def _of_factors(step: TrainingStep, quantity: Quantity) -> Forms:
+    """Of δ and ∂C_x/∂w by the chain rule."""
+    if quantity.kind == "delta":
+        return "The slope of the cost in a, times that of a in z.", "∂C_x/∂a times ∂a/∂z."
+    if quantity.kind == "example_gradient" and not step.network.kernel_length(quantity.layer):
+        return "The rates multiply, from the weight to the cost.", "The rates multiply."
+    return ()
 
 
 def _of_mean(step: TrainingStep) -> Forms:

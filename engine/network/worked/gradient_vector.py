@@ -10,12 +10,18 @@ from engine.network.network import Network
 
 
 class LayerPart(NamedTuple):
-    """The entries ``start`` to ``stop`` − 1 of ∇C, of layer ``layer`` (from 1), and their norm."""
+    """The entries ``start`` to ``stop`` − 1 of ∇C, of layer ``layer`` (from 1), and their norm.
+
+    ``of_weights`` and ``of_biases`` are the norms ‖∂C/∂W⁽ˡ⁾‖ and ‖∂C/∂b⁽ˡ⁾‖ of its two parts, each
+    parameter once; of no biases it is 0.
+    """
 
     layer: int
     start: int
     stop: int
     norm: float
+    of_weights: float
+    of_biases: float
 
 
 class GradientVector(NamedTuple):
@@ -68,9 +74,11 @@ def gradient_vector(network: Network, gradient: Array, count: int = 8) -> Gradie
     first = np.arange(values.size) if sharing is None else sharing.first
     ends = np.cumsum([0, *(matrix.size for matrix in network.matrices)])
     bounds = np.searchsorted(first, ends).tolist()  # in no order within a kernel, but by layers
-    layers = tuple(
-        LayerPart(layer, start, stop, length(values[start:stop]))
-        for layer, (start, stop) in enumerate(pairwise(bounds), start=1)
-    )
+    layers = []
+    for layer, (start, stop) in enumerate(pairwise(bounds), start=1):
+        part, fan_in = values[start:stop], network.sizes[layer - 1]
+        is_bias = (first[start:stop] - ends[layer - 1]) % (fan_in + network.bias) == fan_in
+        norms = (length(chosen) for chosen in (part, part[~is_bias], part[is_bias]))
+        layers.append(LayerPart(layer, start, stop, *norms))
     order = np.argsort(-np.abs(values), kind="stable")[:count]
-    return GradientVector(values, length(values), layers, tuple(first[order].tolist()))
+    return GradientVector(values, length(values), tuple(layers), tuple(first[order].tolist()))

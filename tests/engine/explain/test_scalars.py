@@ -13,6 +13,7 @@ from engine.explain.models.scalars import (
     explain_deviance,
     explain_difference,
     explain_gradient_length,
+    explain_gradient_norm,
     explain_in_words,
     explain_lm_test,
     explain_mean,
@@ -40,6 +41,18 @@ def test_a_gradient_s_length_is_numpy_s_norm_of_the_row():
     G = RNG.normal(size=(4, 3))
     for unit, length in enumerate(np.linalg.norm(G, axis=1)):
         assert value(explain_gradient_length(G, 2, unit)) == pytest.approx(length, rel=1e-15)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_the_length_of_the_gradient_is_its_slope_along_itself(bias):
+    network = engine.Network([3, 4, 1], "tanh", bias=bias, seed=1)
+    gradient = engine.backpropagate(network, X, Y).gradient
+    norm = value(explain_gradient_norm(engine.gradient_vector(network, gradient), bias))
+    assert norm == pytest.approx(np.linalg.norm(gradient), rel=1e-14)
+    h = 1e-5 * gradient / norm
+    up, down = (network.with_parameters(network.parameters + s * h) for s in (1, -1))
+    costs = [engine.backpropagate(n, X, Y).loss for n in (up, down)]
+    assert (costs[0] - costs[1]) / 2e-5 == pytest.approx(norm, rel=1e-7)
 
 
 def test_residuals_are_those_of_the_fit_s_own_diagnostics():

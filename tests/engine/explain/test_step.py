@@ -177,6 +177,13 @@ def test_the_factors_of_the_chain_rule_are_those_of_the_engine(output, loss, see
     case = random_case(rng, output, loss, "sgd")
     network, example = case.step.network, case.example
     for quantity in quantities(case.step):
+        if quantity.kind == "delta":
+            of_delta = explain(case.step, quantity, example, by_factors=True)
+            plain = explain(case.step, quantity, example)
+            assert of_delta.symbol == plain.symbol
+            assert repr(of_delta.check) == repr(plain.check)
+            product = of_delta.definitions[-1].expression
+            assert same(product.value, plain.symbol.value, 1e3 * scale(product))
         if quantity.kind != "example_gradient":
             continue
         explanation = explain(case.step, quantity, example, by_factors=True)
@@ -209,6 +216,14 @@ def test_the_chain_rule_by_name():
         "∂C_x/∂w⁽¹⁾₃₁ = ∂C_x/∂a⁽¹⁾₃ ∂a/∂z⁽¹⁾₃ ∂z/∂w⁽¹⁾₃₁",
     ]
     assert chain.check.passed
+    of_delta = explain(step, Quantity("delta", 1, 2), example, by_factors=True)
+    assert lines(of_delta) == [
+        "δ⁽¹⁾₃ = ∂C_x/∂a⁽¹⁾₃ · ∂a/∂z⁽¹⁾₃",
+        *lines(chain)[1:4],
+        "δ⁽¹⁾₃ = ∂C_x/∂a⁽¹⁾₃ ∂a/∂z⁽¹⁾₃",
+    ]
+    assert "The first is W⁽²⁾ᵀ δ⁽²⁾, what comes back" in meaning_text(of_delta)
+    assert of_delta.check.passed
     step, example = step_of((2, 2), output="softmax", loss="cross_entropy")
     chain = explain(step, Quantity("example_gradient", 1, 0), example, by_factors=True)
     assert lines(chain)[0] == "∂C_x/∂b⁽¹⁾₁ = (J⁽¹⁾ᵀ ∂C_x/∂a⁽¹⁾) · ∂z/∂b⁽¹⁾₁"

@@ -114,6 +114,16 @@ def test_the_layers_of_the_gradient_make_up_its_length():
     assert [(part.start, part.stop) for part in vector.layers] == [(0, 4), (4, 28), (28, 38)]
     assert np.hypot.reduce([part.norm for part in vector.layers]) == pytest.approx(vector.norm)
     assert vector.norm == pytest.approx(np.sqrt((vector.values**2).sum()))
+    backward = engine.backpropagate(network, *random_data(np.random.default_rng(0), network, ""))
+    dense = engine.gradient_vector(network, backward.gradient).layers[1:]
+    for part, W, b in zip(
+        dense, backward.weight_gradients[1:], backward.bias_gradients[1:], strict=True
+    ):
+        assert part.of_weights == pytest.approx(np.linalg.norm(W))
+        assert part.of_biases == pytest.approx(np.linalg.norm(b))
+    kernel, bias = vector.layers[0].of_weights, vector.layers[0].of_biases
+    assert kernel == pytest.approx(np.linalg.norm(vector.values[:3]))
+    assert bias == pytest.approx(abs(vector.values[3]))
     sizes = np.abs(gradient[list(vector.largest)])
     assert sizes.tolist() == sorted(np.abs(vector.values), reverse=True)[:6]
     assert len(engine.gradient_vector(network, gradient, count=99).largest) == 38

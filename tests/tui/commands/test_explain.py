@@ -45,7 +45,10 @@ EXPERIMENTS = {
 ANY_FRAME = framed(Session(CIRCLE))  # two quantities are compared without their frames
 REGIONS = {"RegionMapPane", "RegionTablePane", "RegionDetailPane", "RegionCountPane"}
 PLOTS = {"ResidualPlot", "QQPlot", "ScalePlot", "LeveragePlot"}
-BACKPROP = {"BackpropNetworkPane", "MicroStepsPane", "EquationPane"}
+BACKPROP = {
+    *("BackpropNetworkPane", "MicroStepsPane", "EquationPane"),
+    *("ChainRulePane", "GradientPane", "SlipsPane"),
+}
 SHOWN_AS_THEY_ARE = {"NetworkPane", "OutputPane", "LossPane"}  # also of a run that has diverged
 UNANSWERED = {  # panes of numbers that there are not
     "curved": REGIONS,

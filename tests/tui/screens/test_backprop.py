@@ -63,7 +63,7 @@ async def test_up_and_down_go_through_the_units_and_h_and_l_through_the_weights(
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
-@pytest.mark.parametrize("pane", range(3))
+@pytest.mark.parametrize("pane", range(6))
 async def test_every_pane_is_reached_by_tab_and_moves_the_component(size, pane):
     async with running(CIRCLE, size) as (app, pilot):
         await press(app, pilot, "2", *["tab"] * pane)

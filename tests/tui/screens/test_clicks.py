@@ -23,7 +23,7 @@ from tui.dialogs.base import Ask
 from tui.dialogs.files import Choose
 from tui.drawing.network_layout import Layout
 from tui.experiments.library import entry, gallery
-from tui.model.backprop_facts import BackpropFacts
+from tui.model.backprop.facts import BackpropFacts
 from tui.panes.backprop.network import layout_of as backprop_layout
 from tui.panes.base.bars import TopBar
 from tui.panes.base.pane import Pane

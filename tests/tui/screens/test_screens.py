@@ -60,6 +60,11 @@ LINEAR = (COEFFICIENTS, DATA, COLLAPSE, DISTANCE, ASSUMPTIONS)
 CHOICE, MODEL, STACK = ("glm-choice", (44, 14)), ("glm-table", (72, 14)), ("stack", (40, 14))
 IN_WHAT = tuple(("linear-in", size) for size in ((80, 12), (52, 11), (30, 6)))
 PARTS, EQUATION = ("backprop-network", (58, 20)), ("equation", (116, 14))
+BY_NAME = tuple(
+    (pane, size)
+    for pane in ("chain-rule", "gradient-vector", "slips")
+    for size in ((76, 11), (116, 14), (56, 8))
+)
 PANES = {  # name: (stored run, options of the app, keys, panes and their sizes)
     "circle-selected": ("circle", {}, ("up", "h", "pageup", "b"), (NETWORK, LAYERS)),
     "circle-restarted": ("circle", {}, ("R",), (LOSS,)),
@@ -95,6 +100,7 @@ PANES = {  # name: (stored run, options of the app, keys, panes and their sizes)
     "glm-circle": ("circle", {}, ("5",), (CHOICE, MODEL, ("glm-fit", (44, 14)), STACK)),
     "glm-linear-in": ("circle", {}, ("5",), IN_WHAT),
     "backprop-adam": ("circle-adam", {}, ("2", *UPDATE), (EQUATION,)),
+    "backprop-by-name": ("circle", {}, ("2", *["right"] * 16), BY_NAME),
     "backprop-batch": ("circle", {}, ("2", *DELTA_1, "b"), (PARTS, EQUATION)),
     "backprop-predict": ("circle", {"predict": True}, ("2", *DELTA_1), (PARTS, EQUATION)),
     "backprop-diverged": ("diverged", {}, ("2",), (PARTS, EQUATION)),

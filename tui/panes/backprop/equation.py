@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from tui.drawing.canvas import Canvas
 from tui.drawing.text_lines import draw_words
 from tui.explain.explainable import Explainable
-from tui.model.backprop_facts import BackpropFacts
+from tui.model.backprop.facts import BackpropFacts
 from tui.model.frame import Frame
 from tui.panes.backprop.microsteps import component_explainable
 from tui.panes.base.pane import Pane
 from tui.panes.explanation.view_state import ViewState
+
+NOT_FINITE = "The network's numbers are no longer finite."
 
 
 class EquationPane(Pane):
@@ -42,12 +44,11 @@ the component: ⋯ and ⋮ stand for the rest.
     def draw(self, canvas: Canvas, frame: Frame) -> None:
         facts = frame.backprop
         if facts is None:
-            text = "The network's numbers are no longer finite." if frame.divergence else ""
-            draw_words(canvas, text)
+            draw_words(canvas, NOT_FINITE if frame.divergence else "")
             return
         from tui.panes.backprop.pictures.placing import draw_with_picture
 
-        draw_with_picture(canvas, facts, _view_state(facts, frame.playing))
+        draw_with_picture(canvas, facts, view_state(facts, frame.playing))
 
     def explainable(self, frame: Frame) -> Explainable | None:
         """The component."""
@@ -57,7 +58,7 @@ the component: ⋯ and ⋮ stand for the rest.
         self.post_message(self.ComponentMoved(dx, dy))
 
 
-def _view_state(facts: BackpropFacts, playing: bool) -> ViewState:
+def view_state(facts: BackpropFacts, playing: bool) -> ViewState:
     """The visible entries; for a bias, z, a and δ the matrix is one column, without inputs."""
     if facts.revealed is None:
         return ViewState(steady=playing)

@@ -7,11 +7,12 @@ from engine.training.microsteps import COST_KINDS, PARAMETER_KINDS, MicroStep, T
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.drawing.glyphs import Glyphs
-from tui.drawing.numbers import CELLS, cells_of, norm, num
+from tui.drawing.numbers import CELLS, cells_of, cost_text, norm, num, total_text
 from tui.drawing.text_lines import draw_words
 from tui.explain.explainable import Explainable
 from tui.explain.step import StepQuantity
-from tui.model.backprop_facts import BackpropFacts
+from tui.model.backprop.chain import penalty_of
+from tui.model.backprop.facts import BackpropFacts
 from tui.model.frame import Frame
 from tui.panes.base.pane import Pane
 
@@ -32,7 +33,8 @@ and back; after the last one the step is taken and the next one begins. A click 
 micro-step.
 z, a, C_x and δ are of the selected example ({batch}: means over the batch). Of a gradient the norm
 ‖∂C/∂W‖ is shown, of the weights without the biases; of an update how far it moves both. ∂C and the
-update are always of the whole batch.
+update are always of the whole batch. With a penalty R stands behind C, and C + R, which the step
+is to make smaller.
 """
 
     _first = 0
@@ -175,6 +177,22 @@ def _draw_row(canvas: Canvas, x: int, y: int, frame: Frame, facts: BackpropFacts
         lit = facts.component[0] if of_layer else None
         start = x + NAME + max(VALUES, len(name) + 1)
         _draw_values(canvas, start, y, facts, microstep, here, lit, x + NAME + len(name))
+        if microstep.kind == "cost":
+            _draw_penalty(canvas, start + CELLS + 2, y, frame, facts, here)
+
+
+def _draw_penalty(
+    canvas: Canvas, x: int, y: int, frame: Frame, facts: BackpropFacts, here: bool
+) -> None:
+    """R and C + R behind C, where there is a penalty."""
+    R = penalty_of(frame)
+    if R is None or (here and facts.hidden):
+        return
+    C, written = cost_text(facts.step.batch.loss), cost_text(R)
+    total = total_text(C, written, facts.step.batch.loss + R)
+    forms = f"R {written}   C + R {total}", f"R {written}, C + R {total}", f"R {written}"
+    text = first_fitting(forms, canvas.width - x)
+    canvas.text(x, y, text, canvas.palette.hi if here else canvas.palette.mid)
 
 
 def _draw_length(

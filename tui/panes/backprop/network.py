@@ -15,7 +15,7 @@ from tui.drawing.numbers import num
 from tui.drawing.palette import Palette
 from tui.drawing.text_lines import draw_line
 from tui.explain.explainable import Explainable
-from tui.model.backprop_facts import BackpropFacts
+from tui.model.backprop.facts import BackpropFacts
 from tui.model.frame import Frame
 from tui.panes.backprop.microsteps import component_explainable
 from tui.panes.backprop.network_legend import legend_line

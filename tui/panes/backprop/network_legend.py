@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from engine.training.microsteps import PARAMETER_KINDS, Kind
 from tui.drawing.palette import Palette
 from tui.drawing.text_lines import Line, Span, width_of
-from tui.model.backprop_facts import BackpropFacts
+from tui.model.backprop.facts import BackpropFacts
 from tui.panes.backprop.unit_numbers import UP, WITH_DELTA
 
 GAP = "   "  # between the parts of the legend

@@ -7,7 +7,7 @@ from engine.arrays import Array
 from engine.training.microsteps import PARAMETER_KINDS, Kind
 from tui.drawing.canvas import Canvas
 from tui.drawing.network_layout import CAPTION, Layout
-from tui.model.backprop_facts import BackpropFacts
+from tui.model.backprop.facts import BackpropFacts
 
 WITH_DELTA: tuple[Kind, ...] = ("delta", *PARAMETER_KINDS)  # the kinds at which δ is shown
 UP, DOWN = ("▴", "▲", "▲▲"), ("▾", "▼", "▼▼")  # for small, larger and the largest |δ|

@@ -7,7 +7,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.numbers import NONE, cost_text, difference_text, known, large, norm
 from tui.explain.region_texts import brief_reason, progress_text
-from tui.model.backprop_facts import BackpropFacts
+from tui.model.backprop.facts import BackpropFacts
 from tui.model.frame import Frame
 from tui.model.regions.filter import region_list
 from tui.model.regions.source import upper_bound

@@ -26,6 +26,9 @@ BELOW = 0.4, 22  # of the height for what is below it then, and rows at least
 EDGE, MARGINS = 12, 6  # columns of a layer whose edges have room for their numbers, and beside all
 ROOMY = 14  # rows from which on units have their numbers below them, and not beside
 PROSE = 44  # columns of the equation beside the list, at least
+OTHERS = "chain-rule", "gradient-vector", "slips"  # panes that share the equation's place
+BESIDE = 70, 100  # columns from which on they have one of their own, and of the equation then
+ROWS, MORE = 8, 2  # of each of them above the next, and more of the first
 
 
 def picture(width: int, height: int, needs: Needs) -> Size:
@@ -62,9 +65,23 @@ def compose(
     elif steps >= LIST[1] + border.columns and below >= BELOW[1]:
         steps_box, equation = equation.columns(steps)
         sheet.put(steps_box, "microsteps")
-    if "microsteps" in sheet.boxes:
-        sheet.put(equation, "equation")
+    if "microsteps" not in sheet.boxes:
+        sheet.put(equation, "equation", "microsteps", *OTHERS)
+    elif equation.width < sum(BESIDE) + 2 * border.columns:
+        sheet.put(equation, "equation", *OTHERS)
     else:
-        sheet.put(equation, "equation", "microsteps")
+        equation, others = equation.columns(equation.width - BESIDE[0] - border.columns)
+        sheet.put(equation, "equation")
+        _others(sheet, others)
     sheet.put(picture_box, PICTURE)
     return sheet.done()
+
+
+def _others(sheet: ArrangementBuilder, box: Box) -> None:
+    """The panes beside the equation, above each other where all have room."""
+    part = box.height // len(OTHERS)
+    if part < ROWS + sheet.border.rows:
+        sheet.put(box, *OTHERS)
+        return
+    for rows, pane in zip(box.rows(part + MORE, part), OTHERS, strict=True):
+        sheet.put(rows, pane)

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine import Trainer
 from engine.training.microsteps import TrainingStep
-from tui.model.backprop_facts import BackpropFacts
+from tui.model.backprop.facts import BackpropFacts
 from tui.model.frame import Frame
 from tui.session.microscope import Microscope
 from tui.session.preferences import ViewPreferences

@@ -16,7 +16,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.colours.oklab import contrast
 from tui.drawing.glyphs import ASCII, UNICODE
 from tui.drawing.palette import DARK, LIGHT, Palette
-from tui.model.backprop_facts import BackpropFacts
+from tui.model.backprop.facts import BackpropFacts
 from tui.panes.backprop.network import draw_backprop, layout_of
 from tui.panes.backprop.pictures.bars import Bars
 from tui.panes.backprop.pictures.choice import picture_of

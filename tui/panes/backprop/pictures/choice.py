@@ -7,7 +7,7 @@ from engine.explain.quantity import is_joined, of_layer
 from engine.explain.step.parameter_parts import parameter_name
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import Glyphs
-from tui.model.backprop_facts import BackpropFacts
+from tui.model.backprop.facts import BackpropFacts
 from tui.panes.backprop.pictures.moves import Moves
 from tui.panes.backprop.pictures.of_activation import activation_picture
 from tui.panes.backprop.pictures.of_cost import batch_costs, cost_picture, output_delta_picture

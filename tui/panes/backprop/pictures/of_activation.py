@@ -7,7 +7,7 @@ from engine.network.activations import Activation
 from engine.wording import plural
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.numbers import num
-from tui.model.backprop_facts import BackpropFacts
+from tui.model.backprop.facts import BackpropFacts
 from tui.panes.backprop.pictures.bars import Bars
 from tui.panes.backprop.pictures.curve import FunctionPicture, Point
 

@@ -9,7 +9,7 @@ from engine.explain import symbols
 from engine.network.losses import loss_for
 from tui.drawing.glyphs import Glyphs
 from tui.drawing.numbers import num
-from tui.model.backprop_facts import BackpropFacts
+from tui.model.backprop.facts import BackpropFacts
 from tui.panes.backprop.pictures.bars import Bars
 from tui.panes.backprop.pictures.curve import FunctionPicture, Point
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tui.drawing.canvas import Canvas
-from tui.model.backprop_facts import BackpropFacts
+from tui.model.backprop.facts import BackpropFacts
 from tui.panes.backprop.pictures.choice import ROOM, picture_of
 from tui.panes.explanation.layout import draw_explanation, may_be_complete, natural_cells
 from tui.panes.explanation.view_state import ViewState

@@ -1,0 +1,1 @@
+"""The numbers of a training step that screen Backprop shows, computed from a frame."""
