@@ -108,10 +108,10 @@ def _table(heading: str, rows: Sequence[tuple[str, str]]) -> list[str]:
     width = max(len(name) for name, _ in rows) + 2
     lines = [heading]
     for name, text in rows:
-        first, *others = wrap(text, WIDTH - width - 2)
+        first, *others = wrap(text, WIDTH - width - 2, break_on_hyphens=False)
         lines += [f"  {name:<{width}}{first}", *(" " * (width + 2) + line for line in others)]
     return [*lines, ""]
 
 
 def _list(heading: str, names: Collection[str]) -> list[str]:
-    return [heading, *(f"  {line}" for line in wrap(", ".join(names), WIDTH - 2)), ""]
+    return [heading, *(f"  {line}" for line in wrap(", ".join(names), WIDTH - 2, break_on_hyphens=False)), ""]
