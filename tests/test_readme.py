@@ -13,9 +13,10 @@ from textual.widgets import TextArea
 
 from engine import DATASETS, Experiment, Trainer
 from engine.training.prepare import prepare
+from tui.cli import lesson, open_app
 from tui.cli import main as cli
-from tui.cli import open_app
 from tui.commands.keys import BY_ID, ROWS, markdown
+from tui.commands.lessons.steps import open_lesson
 from tui.experiments.library import gallery
 
 PAGE = 830.0  # pixels of width that a page has for a picture
@@ -30,8 +31,12 @@ PRINTED = {  # of each subcommand
     "lesson relu": "## 7. Training moves the knots",
     "lesson --format": "ols_gap",
 }
-LESSON = "nn-explore lesson "  # which opens the app at a step
-STARTS = [use for use in USES if not any(f"nn-explore {name}" in use for name in PRINTED)]
+OPENS_LESSON = [use for use in USES if use.split()[1:3] == ["lesson", "#"]]
+STARTS = [
+    use
+    for use in USES
+    if use not in OPENS_LESSON and not any(f"nn-explore {name}" in use for name in PRINTED)
+]
 PICTURES = re.findall(r"!\[.*?\]\((.*?)\)", README)
 
 
@@ -46,12 +51,23 @@ async def test_every_command_opens_the_app(command, monkeypatch):
         assert app.session.trainer.step_count == 0
 
 
-@pytest.mark.parametrize("command", [use for use in USES if use not in STARTS])
+@pytest.mark.parametrize("command", OPENS_LESSON)
+async def test_the_command_for_lessons_opens_the_first(command, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    options = lesson.parser().parse_args(shlex.split(command, comments=True)[2:])
+    async with running(None) as (app, pilot):
+        open_lesson(app, lesson.lesson_named(options.name))
+        await pilot.pause()
+        assert "Lesson · 1 of 7" in text(app)
+
+
+@pytest.mark.parametrize("command", [use for use in USES if use not in [*STARTS, *OPENS_LESSON]])
 def test_every_subcommand_prints_what_it_is_for(command, monkeypatch, capsys):
     arguments = shlex.split(command, comments=True)
     monkeypatch.setattr("sys.argv", arguments)
     cli.main()
-    assert PRINTED[arguments[1]] in capsys.readouterr().out
+    expected = next(shown for name, shown in PRINTED.items() if f"nn-explore {name}" in command)
+    assert expected in capsys.readouterr().out
 
 
 def test_the_two_set_up_commands_are_those_that_ci_runs():
@@ -100,7 +116,7 @@ async def test_mazurs_example_is_typed_as_the_readme_says(monkeypatch):
 
 def test_the_keys_are_those_of_the_app():
     assert markdown() in README
-    assert len(markdown().splitlines()) <= 32
+    assert len(markdown().splitlines()) <= 34
 
 
 def test_the_rows_of_keys_name_actions_of_the_app():

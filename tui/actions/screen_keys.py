@@ -44,7 +44,9 @@ TYPING_BAR = "pane commands help"
 
 PANES = {
     "explore": ("network", "output", "layers", "loss"),
-    "backprop": ("backprop-network", "microsteps", "equation", "chain-rule", "gradient-vector", "slips"),
+    "backprop": (
+        "backprop-network", "microsteps", "equation", "chain-rule", "gradient-vector", "slips",
+    ),
     "regions": ("region-map", "region-table", "region-detail", "region-count"),
     "linear": (
         "coefficients", "data-plot", "collapse", "distance", "assumptions", "residual-plot",

@@ -114,4 +114,5 @@ def _table(heading: str, rows: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _list(heading: str, names: Collection[str]) -> list[str]:
-    return [heading, *(f"  {line}" for line in wrap(", ".join(names), WIDTH - 2, break_on_hyphens=False)), ""]
+    lines = wrap(", ".join(names), WIDTH - 2, break_on_hyphens=False)
+    return [heading, *(f"  {line}" for line in lines), ""]

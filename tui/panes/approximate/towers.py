@@ -96,7 +96,7 @@ far ŷ can be from the height of its box, for points as far as it says from all 
             rows = data.train[grid.places == index]
             return explain_height(data.Y[rows, 0], (rows + 1).tolist(), index + 1)
 
-        return ListedNumber(make, len(grid.heights), facts.box)
+        return ListedNumber(make, len(grid.heights), facts.box, "training data")
 
     def numbers(self, frame: Frame) -> NamedNumbers:
         """The height of the selected box."""
