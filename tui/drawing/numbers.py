@@ -224,9 +224,3 @@ def _spellings(x: float, sign: str, decimals: int, cells: int) -> Iterator[str]:
             mantissa, exponent = f"{x:{sign}.{places}e}".split("e")
             yield f"{mantissa}e{int(exponent)}"
         yield f"{mantissa.lstrip('+')}e{int(exponent)}"
-
-
-def round_step(step: float) -> float:
-    """The largest of 1, 2, 5 times a power of ten that is not above ``step``."""
-    power = 10.0 ** floor(log10(step))
-    return max(factor for factor in (1.0, 2.0, 5.0) if factor * power <= step * 1.0001) * power

@@ -12,9 +12,10 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import Array, distinct
+from engine.regions.box import round_step
 from engine.wording import count
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import round_step, tick_labels
+from tui.drawing.numbers import tick_labels
 
 SMALLEST_LOG = 1e-300
 MAX_DECADES = 6  # ticks at powers of ten

@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import Array
+from engine.regions.box import round_step
 from tui.drawing.canvas import Canvas
-from tui.drawing.numbers import round_step, tick_labels
+from tui.drawing.numbers import tick_labels
 from tui.drawing.plot import SMALLEST_LOG, Axis, Series, linear_axis, log_axis
 from tui.drawing.text_lines import Span, draw_line
 

@@ -2,18 +2,17 @@
 inputs themselves, or with curved features the variables of which these are made."""
 
 from dataclasses import dataclass, replace
-from math import ceil, floor
 
 import numpy as np
 
 from engine import Dataset, Plane, ShapeError
 from engine.arrays import Array, length, lengths
 from engine.data.dataset import Scale
+from engine.regions.box import rounded_range
 from engine.regions.plane import unit_vectors
 from tui.drawing.glyphs import UNICODE
-from tui.drawing.numbers import percent, round_step
+from tui.drawing.numbers import percent
 
-PADDING = 0.05  # of the data's range, before the box is rounded outwards
 COLLINEAR = 1e-9  # a triangle this low, relative to its side, is a line
 
 
@@ -179,12 +178,3 @@ def _best(X: Array, y: Array, excluded: int = -1) -> int:
     if excluded >= 0:
         share[excluded] = -1.0
     return int(share.argmax())
-
-
-def rounded_range(values: Array) -> tuple[float, float]:
-    """The range of values, padded and rounded outwards to a round step."""
-    low, high = float(values.min()), float(values.max())
-    padding = PADDING * (high - low) or max(1.0, abs(high)) / 2.0
-    low, high = low - padding, high + padding
-    step = round_step((high - low) / 10.0)
-    return floor(low / step) * step, ceil(high / step) * step

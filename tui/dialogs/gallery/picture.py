@@ -10,11 +10,12 @@ import numpy as np
 from engine import Dataset
 from engine.arrays import Array, Ints
 from engine.data.metrics import classes_of
+from engine.regions.box import rounded_range
 from engine.training.prepare import load
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Box, Grid, margin
 from tui.experiments.library import entry
-from tui.model.view import View, rounded_range, view_of
+from tui.model.view import View, view_of
 
 LETTERS = "abcdefghi"  # of classes, if there are more than two
 LEAST_ROWS = 5  # of a picture

@@ -9,10 +9,11 @@ import numpy as np
 from engine import density
 from engine.arrays import Array, lengths
 from engine.glm.density import DISCRETE, variance
+from engine.regions.box import rounded_range
 from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
 from tui.model.glm.model import Fitted
-from tui.model.view import column_scale, rounded_range
+from tui.model.view import column_scale
 
 SPREADS = 3.5  # standard deviations beyond the means up to which the axis goes
 MOST = 1e9  # of a count on the axis

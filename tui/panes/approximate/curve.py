@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from textual import events
 
+from engine.regions.box import rounded_range
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Grid
 from tui.drawing.numbers import norm, num
@@ -16,7 +17,6 @@ from tui.explain.explainable import Explainable
 from tui.model.approximation.curve import NETWORK, Curve
 from tui.model.approximation.facts import DRAWN, ApproximationFacts
 from tui.model.frame import Frame
-from tui.model.view import rounded_range
 from tui.panes.approximate.plot import Stroke, dot_columns, draw_strokes, plot_grid, x_range
 from tui.panes.approximate.texts import name_of, point_name, size_of, target_name, without_dust
 from tui.panes.base.messages import SelectionMessage

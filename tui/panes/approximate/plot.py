@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import Array
+from engine.regions.box import rounded_range
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Box, Grid, margin
 from tui.model.approximation.facts import ApproximationFacts
-from tui.model.view import rounded_range
 from tui.panes.base.scatter import lit_dots, sign_cells, stroke_dots
 
 AXIS = 1  # rows of the ticks

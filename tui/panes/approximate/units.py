@@ -6,6 +6,7 @@ import numpy as np
 from textual import events
 
 from engine.arrays import Array
+from engine.regions.box import rounded_range
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import Grid
 from tui.drawing.numbers import num
@@ -15,7 +16,6 @@ from tui.explain.explainable import Explainable
 from tui.model.approximation.curve import SIGMOID, Curve
 from tui.model.approximation.facts import ApproximationFacts
 from tui.model.frame import Frame
-from tui.model.view import rounded_range
 from tui.panes.approximate.plot import (
     LARGEST,
     Stroke,

@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.arrays import Array
 from engine.notation import Name
+from engine.regions.box import rounded_range
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.drawing.grid import Grid, short
@@ -15,7 +16,6 @@ from tui.model.activation_samples import averaged, raster_of
 from tui.model.frame import Frame
 from tui.model.premises import finite
 from tui.model.target_scale import target_of
-from tui.model.view import rounded_range
 from tui.panes.base.maps.examples import draw_examples, mark_example
 from tui.panes.base.maps.legend import draw_key, draw_key_rows
 from tui.panes.base.maps.output import draw_output, map_on

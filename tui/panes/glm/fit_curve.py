@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arrays import Array, Ints
+from engine.regions.box import rounded_range
 from engine.wording import count
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import cell_count, first_fitting
@@ -16,7 +17,6 @@ from tui.model.activation_samples import raster_of
 from tui.model.frame import Frame
 from tui.model.glm.observed import Shares, half_input, shares_of
 from tui.model.target_scale import class_names, target_of
-from tui.model.view import rounded_range
 from tui.panes.glm.axes import (
     Strings,
     dotted,

@@ -3,6 +3,7 @@
 import numpy as np
 
 from engine.arrays import Array
+from engine.regions.box import rounded_range
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.drawing.grid import Grid
@@ -12,7 +13,6 @@ from tui.model.frame import Frame
 from tui.model.glm.formulas import spelt
 from tui.model.glm.observed import Shares, tenths_of
 from tui.model.target_scale import target_of
-from tui.model.view import rounded_range
 from tui.panes.glm.axes import (
     dotted,
     draw_dots,

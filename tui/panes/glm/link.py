@@ -3,13 +3,13 @@
 import numpy as np
 
 from engine.arrays import Array
+from engine.regions.box import rounded_range
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.drawing.grid import Grid
 from tui.model.frame import Frame
 from tui.model.glm.formulas import INVERSE, spelt
 from tui.model.glm.observed import HALF, shares_of
-from tui.model.view import rounded_range
 from tui.panes.glm.axes import (
     draw_dots,
     draw_x_ticks,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from engine.regions.box import rounded_range
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import cell_count, first_fitting
 from tui.drawing.glyphs import Glyphs
@@ -16,7 +17,6 @@ from tui.model.frame import Frame
 from tui.model.glm.facts import GlmFacts
 from tui.model.glm.stack import Bend, Stack, WeightPair
 from tui.model.premises import finite
-from tui.model.view import rounded_range
 from tui.panes.base.pane import Pane
 from tui.panes.base.scatter import lit_dots
 from tui.panes.glm.axes import draw_x_ticks, draw_y_ticks, label_cells, y_axis

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine import EngineError, OlsFit
 from engine.arrays import Array
+from engine.regions.box import rounded_range
 from engine.wording import noun_for, plural
 from tui.drawing.canvas import Canvas
 from tui.drawing.text_lines import draw_line, fitting_lines
@@ -23,7 +24,6 @@ from tui.model.linear.predictions import (
     network_at,
     network_outputs,
 )
-from tui.model.view import rounded_range
 from tui.panes.base.pane import NamedNumbers
 from tui.panes.base.scatter import LEAST_HEIGHT, LEAST_WIDTH, draw_axes
 from tui.panes.linear.data_labels import labels_of

@@ -3,11 +3,11 @@
 import numpy as np
 
 from engine.arrays import Array
+from engine.regions.box import rounded_range
 from tui.drawing.canvas import Canvas
 from tui.drawing.grid import LONGEST_NAME, Grid, margin
 from tui.model.frame import Frame
 from tui.model.target_scale import Target
-from tui.model.view import rounded_range
 from tui.panes.base.maps.curve import draw_curve, knot_points
 from tui.panes.base.maps.examples import mark_example
 from tui.panes.base.maps.legend import MarkRow

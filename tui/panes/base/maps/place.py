@@ -7,10 +7,10 @@ from typing import NamedTuple, cast
 
 import numpy as np
 
+from engine.regions.box import rounded_range
 from tui.drawing.grid import Box, margin
 from tui.model.frame import Frame
 from tui.model.target_scale import Target, target_of
-from tui.model.view import rounded_range
 
 GAP = 2  # cells between a map and what stands beside it
 MIN_WIDTH, MAX_WIDTH = 13, 20  # cells of what stands there
