@@ -241,7 +241,16 @@ ODD = (None, True, 0, 1, -1, 3, 10**6, 10**18, 10**400, 1.5, float("nan"), float
        "", "x", "relu", "a\u202e\x1b[31m", [], [[]], {}, {"a": 1}, [1, 2])  # fmt: skip
 NUMBERS = (0.0, -1.0, 5.0, 1e300, 1e-320, float("nan"), float("inf"))
 WHOLES = (0, 1, -1, 7, 10**6, 10**15, 1 << 62)
-SCREENS_DRAWN = ("explore", "backprop", "regions", "linear", "glm", "approximate", "compare", "surface")
+SCREENS_DRAWN = (
+    "explore",
+    "backprop",
+    "regions",
+    "linear",
+    "glm",
+    "approximate",
+    "compare",
+    "surface",
+)
 SETTINGS = ("0", "-1", "1e300", "[]", "'x'", "true", "[1, 2]", "100", "'tanh'")
 
 

@@ -136,7 +136,7 @@ async def test_on_the_loss_surface_enter_explains_although_no_pane_has_the_focus
 
 
 def test_a_key_of_another_screen_says_where_it_lives():
-    assert places_of("s", ACTIONS)[0] == "s solve is on 4 Linear"
+    assert places_of("L", ACTIONS)[0] == "L link is on 5 GLM"
     assert places_of("a", ACTIONS)[1] == "a is on 1 Explore, 4 Linear and 5 GLM"
     assert places_of("p", ACTIONS)[0] == "p plane is on S Surface"
     assert places_of("f12", ACTIONS) == places_of("space", ACTIONS) == ()
@@ -152,8 +152,8 @@ def test_every_key_of_the_table_does_something_on_a_screen_or_says_where(screen)
 
 async def test_a_key_without_a_meaning_here_says_so_and_one_without_any_is_silent():
     async with running(SMALL, (80, 24)) as (app, pilot):
-        await press(app, pilot, "s")
-        assert text(app).splitlines()[-1].split("  ")[0] == " s solve is on 4 Linear"
+        await press(app, pilot, "L")
+        assert text(app).splitlines()[-1].split("  ")[0] == " L link is on 5 GLM"
         await press(app, pilot, "f12")
         assert app.message == ""
         await press(app, pilot, "ctrl+z")

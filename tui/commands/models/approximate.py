@@ -61,118 +61,111 @@ def read_place(text: str) -> list[float]:
     return numbers
 
 
-def action(
-    id: str,
-    keys: tuple[str, ...],
-    shown: str,
-    help: str,
-    run: Callable[[Approximation, Prepared], None],
-    brief: str,
-    name: str,
-) -> Action[BaseApp]:
-    """An action of the screen that changes what is built."""
-    return Action(
-        id,
-        keys,
-        shown,
-        help,
-        lambda app: change(app, run),
-        brief,
-        screens=SCREEN,
-        name=name,
-    )
+def changing(act: Callable[[Approximation, Prepared], None]) -> Callable[[BaseApp], None]:
+    """What a key does that changes what is built."""
+    return lambda app: change(app, act)
 
 
 ACTIONS: tuple[Action[BaseApp], ...] = (
-    action(
+    Action(
         "next_target",
         ("f",),
         "f",
         "on Approximate: the next target: the data, a formula, one that you draw",
-        lambda a, prepared: a.next_target(),
+        changing(lambda a, prepared: a.next_target()),
         "target",
-        "the next target",
+        screens=SCREEN,
+        name="the next target",
     ),
-    action(
+    Action(
         "wider",
         ("plus",),
         "+",
         "on Approximate: one unit more, of a polynomial one degree",
-        lambda a, prepared: a.widen(prepared, 1),
+        changing(lambda a, prepared: a.widen(prepared, 1)),
         "width",
-        "one unit more",
+        screens=SCREEN,
+        name="one unit more",
     ),
-    action(
+    Action(
         "narrower",
         ("minus",),
         "-",
         "on Approximate: one unit less, of a polynomial one degree",
-        lambda a, prepared: a.widen(prepared, -1),
+        changing(lambda a, prepared: a.widen(prepared, -1)),
         "width",
-        "one unit less",
+        screens=SCREEN,
+        name="one unit less",
     ),
-    action(
+    Action(
         "next_unit",
         ("i",),
         "i",
         "on Approximate: select the next unit",
-        lambda a, prepared: a.next_unit(prepared, 1),
+        changing(lambda a, prepared: a.next_unit(prepared, 1)),
         "next unit",
-        "the next unit",
+        screens=SCREEN,
+        name="the next unit",
     ),
-    action(
+    Action(
         "unit_before",
         ("I",),
         "I",
         "on Approximate: select the unit before",
-        lambda a, prepared: a.next_unit(prepared, -1),
+        changing(lambda a, prepared: a.next_unit(prepared, -1)),
         "unit before",
-        "the unit before",
+        screens=SCREEN,
+        name="the unit before",
     ),
-    action(
+    Action(
         "unit_left",
         ("left_curly_bracket",),
         "{",
         "on Approximate: move the selected unit to the left",
-        lambda a, prepared: a.nudge_unit(prepared, -NUDGE),
+        changing(lambda a, prepared: a.nudge_unit(prepared, -NUDGE)),
         "move the unit",
-        "move the unit to the left",
+        screens=SCREEN,
+        name="move the unit to the left",
     ),
-    action(
+    Action(
         "unit_right",
         ("right_curly_bracket",),
         "}",
         "on Approximate: move the selected unit to the right",
-        lambda a, prepared: a.nudge_unit(prepared, NUDGE),
+        changing(lambda a, prepared: a.nudge_unit(prepared, NUDGE)),
         "move the unit",
-        "move the unit to the right",
+        screens=SCREEN,
+        name="move the unit to the right",
     ),
-    action(
+    Action(
         "unit_here",
         ("v",),
         "v",
         "on Approximate: put the selected unit at the cursor",
-        place_here,
+        changing(place_here),
         "unit here",
-        "put the unit at the cursor",
+        screens=SCREEN,
+        name="put the unit at the cursor",
     ),
-    action(
+    Action(
         "unit_larger",
         ("asterisk",),
         "*",
         "on Approximate: multiply v of the selected unit by 5/4",
-        lambda a, prepared: a.scale_unit(prepared, SCALE),
+        changing(lambda a, prepared: a.scale_unit(prepared, SCALE)),
         "larger v",
-        "a larger v of the unit",
+        screens=SCREEN,
+        name="a larger v of the unit",
     ),
-    action(
+    Action(
         "unit_smaller",
         ("slash",),
         "/",
         "on Approximate: divide v of the selected unit by 5/4",
-        lambda a, prepared: a.scale_unit(prepared, 1.0 / SCALE),
+        changing(lambda a, prepared: a.scale_unit(prepared, 1.0 / SCALE)),
         "smaller v",
-        "a smaller v of the unit",
+        screens=SCREEN,
+        name="a smaller v of the unit",
     ),
     Action(
         "unit_typed",
@@ -184,31 +177,34 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         screens=SCREEN,
         name="s and v of the unit (typed)",
     ),
-    action(
+    Action(
         "steeper",
         ("w",),
         "w",
         "on Approximate: the next steepness of steps and bumps, after the steepest the flattest",
-        lambda a, prepared: a.next_steepness(),
+        changing(lambda a, prepared: a.next_steepness()),
         "steepness",
-        "the next steepness",
+        screens=SCREEN,
+        name="the next steepness",
     ),
-    action(
+    Action(
         "stacked",
         ("s",),
         "s",
         "on Approximate: the units stacked, or each alone",
-        lambda a, prepared: a.toggle_stacked(),
+        changing(lambda a, prepared: a.toggle_stacked()),
         "stack",
-        "stack the units",
+        screens=SCREEN,
+        name="stack the units",
     ),
-    action(
+    Action(
         "built_anew",
         ("delete", "backspace"),
         "del",
         "on Approximate: build the curve anew, without what was moved by hand",
-        lambda a, prepared: a.build_anew(),
+        changing(lambda a, prepared: a.build_anew()),
         "build anew",
-        "build the curve anew",
+        screens=SCREEN,
+        name="build the curve anew",
     ),
 )
