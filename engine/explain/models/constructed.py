@@ -54,7 +54,8 @@ def explain_exponent(fit: FittedRate, error: str) -> Explanation:
         ),
         definitions=(Definition(m, mean), Definition(S, squares), Definition(symbol, slope)),
         meaning=(
-            f"The slope of ln E by ln n: {error} E of the curve with n units falls as n to the e. S is Σ(ln n − m)². "
+            f"The slope of ln E by ln n: {error} E of the curve with n units falls as n to the e. "
+            "S is Σ(ln n − m)². "
             f"Theory promises {fit.promised:+.0f}.".replace("-", "−"),
         ),
         code="e, _ = np.polyfit(np.log(n), np.log(E), 1)",

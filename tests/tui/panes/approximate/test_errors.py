@@ -1,10 +1,12 @@
 """The plot of errors: what it claims, and where it must not."""
 
 from dataclasses import replace
+from threading import Event
 
 import numpy as np
 import pytest
 from frames import drawn, framed
+from screen import press, running, text
 from stored_runs import stored
 
 import engine
@@ -148,7 +150,7 @@ def test_methods_are_told_apart_without_colour(frame):
 
 def test_while_it_is_computed_it_says_how_far_and_where_it_fails_why(frame):
     points = swept(TARGETS["sine"]).state.points[:20]
-    for state, text in (
+    for state, said in (
         (SweepState(TARGETS["sine"], points, 0.42), "computing  42 %"),
         (SweepState(TARGETS["sine"], points, None, "stopped"), "stopped"),
         (SweepState(TARGETS["sine"], (), 0.0), "computing   0 %"),
@@ -156,7 +158,7 @@ def test_while_it_is_computed_it_says_how_far_and_where_it_fails_why(frame):
     ):
         for size in (*SIZES, (20, 5)):
             facts = with_sweep(frame, SweepFacts(state, "even"))
-            assert text in "\n".join(drawn(ErrorsPane(), facts, size))
+            assert said in "\n".join(drawn(ErrorsPane(), facts, size))
 
 
 @pytest.mark.parametrize("size", [(1, 1), (5, 2), (12, 4), (30, 6), (60, 5), (200, 60)])
@@ -182,6 +184,30 @@ def test_enter_explains_the_exponent_that_is_shown(frame):
     for method, why in whys.items():
         with pytest.raises(EngineError, match=why):
             pane.explainable(with_sweep(frame, replace(facts, method=method)))
+
+
+async def test_esc_stops_the_computation_and_keys_choose_the_error_and_begin_again(monkeypatch):
+    may_go_on = Event()
+    monkeypatch.setattr(
+        "tui.session.sweeps.job.SweepJob.pause_briefly", lambda job: may_go_on.wait()
+    )
+    async with running(stored("sine"), (120, 40)) as (app, pilot):
+        app.end_tour()
+        await press(app, pilot, "6")
+        sweeps = app.session.approximation.sweeps
+        sweeps.advance(app.session.approximation.target_now(app.session.prepared))
+        assert sweeps.busy
+        first = sweeps._job
+        await press(app, pilot, "escape", "d")
+        assert first.cancelled and not sweeps.busy
+        assert "stopped" in text(app) and "Errors · mean square" in text(app)
+        await press(app, pilot, "c")
+        assert sweeps.busy and sweeps._job is not first
+        assert "computing" in text(app)
+        may_go_on.set()
+        sweeps.stop()
+
+    first.join()
 
 
 async def test_errors_at_three_sizes(snapshot):
