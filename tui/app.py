@@ -318,6 +318,8 @@ class NNExplore(BaseApp):
                 preferences.shows_test = not preferences.shows_test
             case "discretise":
                 preferences.discretised = not preferences.discretised
+            case "bias_node":
+                preferences.shows_bias = not preferences.shows_bias
         self.show()
 
     def on_settings_panel_closed(self, message: SettingsPanel.Closed) -> None:

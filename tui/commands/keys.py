@@ -54,7 +54,7 @@ ROWS = (  # of the README's table: the actions by their ids, and what they do
     ("", "restart next_start", "restart with the same first weights, with other ones"),
     ("look", "explore backprop regions linear glm approximate surface",
      "the screens; the loss surface"),
-    ("", "pane zoom details", "next pane; give it the whole screen; all numbers on Explore"),
+    ("", "pane zoom details bias_node", "next pane; whole screen; on Explore all numbers, the node 1"),
     ("", "up down left right", "select, or move the cursor of a map"),
     ("", "explain copy copy_latex digits", "why this number; copy that as text, LaTeX; all digits"),
     ("", "example_back example_on example_typed batch", "another example; the mean of the batch"),
@@ -75,7 +75,7 @@ ROWS = (  # of the README's table: the actions by their ids, and what they do
     ("approximate", "next_target wider narrower steeper stacked error_kind sweep_again",
      "target; a unit more, less; steepness; stacked; other error, again"),
     ("", "next_unit unit_before unit_left unit_right unit_here unit_typed unit_larger unit_smaller"
-     " built_anew", "a unit: next, before, left, right, to the cursor, typed; its size; anew"),
+     " built_anew", "a unit: next, before; left, right, here, typed; its v; build anew"),
     ("files", "gallery open save save_as", "gallery; open; save; write under a name"),
     ("", "share screenshot quit", "share code; the screen as a file; quit"),
     ("lessons", "lesson lesson_back", "open them, the next step; the step before"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine import EngineError
 from tui.actions.action import Action
 from tui.panes.base.bars import StatusBar
 from tui.panes.base.pane import Pane
@@ -29,6 +30,14 @@ def toggle_details(app: BaseApp) -> None:
     app.preferences.details = not app.preferences.details
     app.show()
     app.keep_layout(app.preferences.details)
+
+
+def toggle_bias_node(app: BaseApp) -> None:
+    """Draw the node that is always 1 on Explore, or no longer. EngineError without biases."""
+    if not app.session.trainer.network.bias:
+        raise EngineError("this network has no biases: there is no node 1")
+    app.preferences.shows_bias = not app.preferences.shows_bias
+    app.show()
 
 
 def show_help(app: BaseApp) -> None:
@@ -93,6 +102,15 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "details",
         screens=("explore",),
         name="more numbers, or less",
+    ),
+    Action(
+        "bias_node",
+        ("exclamation_mark",),
+        "!",
+        "on Explore: a node that is always 1, whose weights are the biases, or none",
+        toggle_bias_node,
+        screens=("explore",),
+        name="the node 1 of the biases",
     ),
     Action(
         "commands",

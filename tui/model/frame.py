@@ -93,6 +93,7 @@ class Frame:
     moment: Moment = field(default_factory=Moment)
     shown_rows: Ints | None = None  # in batch mode; None: the next batch
     details: bool = True  # whether Explore shows the numbers of every unit
+    shows_bias: bool = False  # whether its network has a node 1 whose weights are the biases
     playing: bool = False
     backwards: bool = False  # whether it plays backwards
     speed: float = inf  # steps a second while it plays; inf: as many as possible

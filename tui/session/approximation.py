@@ -71,7 +71,7 @@ class Approximation(TargetChoice):
 
     def widen(self, prepared: Prepared, by: int) -> None:
         """A unit more or less, of a polynomial a degree. Of knots by hand: one more where the error
-        is largest, or without the selected one."""
+        is largest, or if there is one in the widest gap; or without the selected one."""
         if self.is_plane(prepared):
             self.boxes.grow(by)
             return

@@ -327,7 +327,8 @@ class Session(Trackers):
             return replace(frame, approximation=self.approximation.facts(frame))
         if screen == "surface":
             return replace(frame, surface=replace(self.surface.facts(trainer), cost=frame.cost))
-        return replace(frame, details=preferences.details)
+        shows = {"details": preferences.details, "shows_bias": preferences.shows_bias}
+        return replace(frame, **shows)
 
     def snapshot(self, screen: str = "") -> Frame:
         """The frame with the next training step in micro-steps, unless the run has diverged: all

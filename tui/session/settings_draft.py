@@ -125,6 +125,7 @@ class Draft:
             "predict": preferences.predicting,
             "show_test": preferences.shows_test,
             "discretise": preferences.discretised,
+            "bias_node": preferences.shows_bias,
         }
 
     def facts(self, experiment: Experiment) -> DataFacts:

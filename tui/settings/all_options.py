@@ -54,6 +54,7 @@ FLAGS = {
     "predict": ("predict first", "hide each result on Backprop until you have guessed it"),
     "show_test": ("show test data", "draw the test examples too"),
     "discretise": ("discretise", "draw the output as the class it decides for, without shades"),
+    "bias_node": ("node of the bias", "draw a node that is always 1 on Explore: its weights are b"),
 }
 """Preferences that are not part of the experiment: label and help, by id."""
 

@@ -41,7 +41,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         lambda app: change_model(app, other_error, pause=False),
         "error",
         screens=("approximate",),
-        name="largest error or mean square",
+        name="largest or mean square",
     ),
     Action(
         "sweep_again",

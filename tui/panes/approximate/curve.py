@@ -73,7 +73,9 @@ cursor adds up.
         name, size = name_of(facts, facts.method), size_of(facts, facts.chosen)
         target = target_name(frame, facts)
         return self.fitting_title(
-            f"Approximation · {target} · {name}, {size}", f"{name}, {size}", "Approximation"
+            f"Approximation · {target} · {name}, {size}",
+            f"Approximation · {name}, {size}",
+            "Approximation",
         ), ""
 
     @property

@@ -10,7 +10,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.network_layout import Column, Layout
 from tui.drawing.numbers import num
 from tui.model.frame import Frame
-from tui.panes.explore.weight_edges import largest
+from tui.panes.explore.weight_edges import dashed, edge_inks, largest
 
 NODE = "1"
 
@@ -42,15 +42,17 @@ def _draw_node(
     network, palette = frame.network, canvas.palette
     x = before.x + layout.size // 2
     biases = network.biases[after.layer - 1][after.units]
-    sizes = np.abs(biases) / largest(network)
+    scale = max(largest(network.weights), largest([biases])) or 1.0
+    strengths = np.nan_to_num(biases / scale)
+    order = np.argsort(np.abs(strengths))
     starts = np.tile([2 * x + 3.0, 4 * y + 1.5], (len(biases), 1))
     bottoms = [4.0 * (node.y + layout.rows) - 2.0 for node in after.nodes]
     ends = np.column_stack([np.full(len(biases), 2.0 * after.x - 1), bottoms])
-    order = np.argsort(np.nan_to_num(sizes))
-    owners = curve_dots(
-        layout.width, layout.height, starts[order], ends[order], edge_widths(sizes[order])
-    )
-    canvas.dots(0, 0, owners, np.array([palette.ink(b) for b in biases[order].tolist()]))
+    widths = edge_widths(np.abs(strengths[order]))
+    owners = curve_dots(layout.width, layout.height, starts[order], ends[order], widths)
+    if canvas.signs:
+        owners = dashed(owners, strengths[order])
+    canvas.dots(0, 0, owners, edge_inks(palette, strengths[order]))
     canvas.text(x, y, NODE, palette.hi, bold=True)
     text = _value_text(frame, network, after)
     if text and x + 3 + len(text) < after.x:

@@ -21,6 +21,7 @@ from tui.drawing.numbers import CELLS, TOO_LARGE, WIDE, num
 from tui.model.frame import Frame
 from tui.panes.base.messages import FrameMessage, SelectionMessage
 from tui.panes.base.pane import NamedNumbers, Pane
+from tui.panes.explore.bias_node import draw_bias_nodes
 from tui.panes.explore.unit_thumbnails import (
     Caption,
     draw_brackets,
@@ -59,7 +60,8 @@ dotted where near 0.
 weights alone are lit.
 {weight} {weight_before} go through the unit's weights and its bias: {edit} edits the one that is
 lit, {increase} {decrease} nudge it, {freeze} freezes it. A * marks what is frozen: it does not
-learn. {matrix_typed} types or pastes W and b of the unit's layer.
+learn. {bias_node} adds a node that is always 1 below each layer that has a free row there: its
+weights are the biases. {matrix_typed} types or pastes W and b of the unit's layer.
 With the mouse on a unit its picture is large in the Output; on a weight, its value and ∂C/∂w stand
 at the lower right. A click selects either, a double click explains it, as {explain} does.
 """
@@ -232,6 +234,8 @@ def draw_network(
         lit = Edges(layer, to=unit), Edges(layer + 1, of=unit)
         lit = edges_of(weight) if weight else lit
     draw_edges(canvas, network, layout, lit)
+    if frame.shows_bias:
+        draw_bias_nodes(canvas, frame, layout)
     draw_heads(canvas, frame, layout)
     draw_pictures(canvas, frame, layout)
     node = layout.node(layer, unit) if frame.unit_lit else None

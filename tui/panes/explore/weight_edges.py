@@ -184,7 +184,7 @@ def draw_legend(canvas: Canvas, network: Network, y: int) -> None:
     points, strengths, widths = points[shown], strengths[shown], widths[shown]
     owners = curve_dots(LEGEND_CELLS, 1, points, points, widths)
     if canvas.signs:
-        owners = _dashed(owners, strengths)
+        owners = dashed(owners, strengths)
     canvas.dots(x, y, owners, edge_inks(palette, strengths))
 
 
@@ -247,10 +247,10 @@ def _edges(
     if first_lit is not None:
         first_lit += len(skip_start)
     owners = curve_dots(layout.width, layout.height, start, end, widths)
-    return _dashed(owners, strength) if dashes else owners, inks, first_lit
+    return dashed(owners, strength) if dashes else owners, inks, first_lit
 
 
-def _dashed(owners: Ints, strengths: Array) -> Ints:
+def dashed(owners: Ints, strengths: Array) -> Ints:
     """Dashes for negative weights, where colour alone cannot tell them."""
     gaps = np.arange(owners.shape[1]) % 6 >= 4
     negative = np.append(strengths < 0.0, False)[owners]  # −1: no owner
