@@ -327,8 +327,8 @@ class Session(Trackers):
             return replace(frame, approximation=self.approximation.facts(frame))
         if screen == "surface":
             return replace(frame, surface=replace(self.surface.facts(trainer), cost=frame.cost))
-        shows = {"details": preferences.details, "shows_bias": preferences.shows_bias}
-        return replace(frame, **shows)
+        details, shows_bias = preferences.details, preferences.shows_bias
+        return replace(frame, details=details, shows_bias=shows_bias)
 
     def snapshot(self, screen: str = "") -> Frame:
         """The frame with the next training step in micro-steps, unless the run has diverged: all

@@ -56,7 +56,7 @@ def _draw_node(
     canvas.text(x, y, NODE, palette.hi, bold=True)
     text = _value_text(frame, network, after)
     if text and x + 3 + len(text) < after.x:
-        canvas.text(x + 2, y, text, palette.hi)
+        canvas.text(x + 1, y, f" {text}", palette.hi)
 
 
 def _value_text(frame: Frame, network: Network, after: Column) -> str:
