@@ -54,7 +54,7 @@ ROWS = (  # of the README's table: the actions by their ids, and what they do
     ("", "restart next_start", "restart with the same first weights, with other ones"),
     ("look", "explore backprop regions linear glm approximate surface",
      "the screens; the loss surface"),
-    ("", "pane zoom details bias_node", "next pane; whole screen; on Explore all numbers, the node 1"),
+    ("", "pane zoom details bias_node", "next pane; zoom; on Explore all numbers, the node 1"),
     ("", "up down left right", "select, or move the cursor of a map"),
     ("", "explain copy copy_latex digits", "why this number; copy that as text, LaTeX; all digits"),
     ("", "example_back example_on example_typed batch", "another example; the mean of the batch"),
