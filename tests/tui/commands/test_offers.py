@@ -112,6 +112,8 @@ async def test_arrows_go_round_the_list_and_to_the_next_column_and_a_click_does_
         assert view.chosen == 1
         await press(app, pilot, "end", "pageup", "home")
         assert view.chosen == 0
+        view.type("screen linear")
+        await settled(pilot)
         rows = text(app).splitlines()
         y = next(y for y, row in enumerate(rows) if "screen Linear" in row)
         await pilot.click(offset=(rows[y].index("Linear"), y))

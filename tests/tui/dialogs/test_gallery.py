@@ -148,6 +148,19 @@ def bends_only_come_near_a_plane() -> None:
     assert 1e-4 < cost(trainer) < 0.01 * data_of(trainer).Y.var()
 
 
+@of("slip")
+def the_slope_of_the_wrong_layer_makes_a_gradient_ten_times_too_large() -> None:
+    trainer = run("slip", 0)
+    prepared = trainer.prepared
+    rows = prepared.dataset.train[trainer.next_rows()]
+    tried = engine.slips(
+        trainer.network, prepared.inputs[rows], prepared.targets[rows], trainer.loss
+    )["σ′ of the wrong layer"]
+    _, wrong, right, estimate = tried.entry(0)
+    assert 8.0 < wrong / right < 12.0
+    assert estimate == pytest.approx(right, abs=1e-6)
+
+
 @of("worked-example")
 def three_layers_of_whole_numbers_are_one() -> None:
     trainer = run("worked-example", 0)

@@ -80,7 +80,9 @@ def test_a_lesson_may_name_all_panes_of_all_screens():
 
 def test_mistakes_end_the_command_with_a_line_each(tmp_path, capsys):
     path = tmp_path / "mine.toml"
-    path.write_text(EXAMPLE.replace("ols_gap", "ols_gpa").replace('"line"', '"lien"'), "utf-8")
+    path.write_text(
+        EXAMPLE.replace("ols_gap", "ols_gpa").replace('"line"', '"lien"'), encoding="utf-8"
+    )
     with pytest.raises(SystemExit) as ended:
         command.main([str(path)])
     assert ended.value.code == 2

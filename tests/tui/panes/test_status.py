@@ -196,7 +196,7 @@ def test_at_60_columns_the_top_bar_has_room_for_the_name_of_the_data():
     for dataset in ("circle", "longley", "challenger"):
         frame = frame_of(0, dataset=dataset)
         (*_, (_, x, label)) = bars.tabs(60)
-        assert summary(frame, UNICODE, 60 - 2 - x - len(label)) == dataset
+        assert summary(frame, UNICODE, 60 - 2 - x - len(label)).startswith(dataset)
 
 
 def test_that_rounding_hides_the_check_is_said_in_words_and_touches_no_number(circle):

@@ -231,7 +231,7 @@ def test_a_run_that_has_diverged_has_no_errors_and_nothing_is_raised():
 @pytest.mark.parametrize("x", [[0.0, 1.0, 0.0, 1.0], [3.0]])
 def test_data_with_few_distinct_x_are_drawn_or_say_why_not(x, tmp_path):
     path = tmp_path / "few.csv"
-    path.write_text("x,y\n" + "".join(f"{a},{i}.5\n" for i, a in enumerate(x)))
+    path.write_text("x,y\n" + "".join(f"{a},{i}.5\n" for i, a in enumerate(x)), encoding="utf-8")
     session = Session(Experiment(dataset=str(path), hidden=(2,), target=("y",)))
     for method in ROWS:
         session.approximation.choose(method)

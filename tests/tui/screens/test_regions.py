@@ -65,7 +65,7 @@ async def test_the_top_bar_marks_the_screen_that_is_shown():
             canvas = bar._canvas
             lit = canvas.ground[0] == canvas.palette.sel
             assert "".join(canvas.chars[0][lit]).strip() == title
-        assert {key for key, _ in SCREENS.values()} == {"1", "2", "3", "4", "5"}
+        assert {key for key, _ in SCREENS.values()} == {"1", "2", "3", "4", "5", "6"}
 
 
 async def test_the_status_counts_what_the_engine_counts():

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,7 +37,7 @@ def trained_curve(frame: Frame, name: str, target: Target) -> Curve:
     Its units are those of the last hidden layer; it has none where they do not add up to ŷ.
     """
     network, data = frame.network, frame.data
-    values = partial(_network_values, frame)
+    values = NetworkValues(frame)
     curve = Curve(NETWORK, network.parameter_count, values, None)
     if name != DATA:
         return replace(curve, note="the network learns the data, not this target")
@@ -59,6 +58,12 @@ def trained_curve(frame: Frame, name: str, target: Target) -> Curve:
     )
 
 
-def _network_values(frame: Frame, x: Array) -> Array:
-    y = network_at(frame, x)
-    return np.full(len(x), np.nan) if y is None else y
+@dataclass(frozen=True, eq=False)
+class NetworkValues:
+    """ŷ (m,) of a frame's network at x (m,); NaN where it is not finite."""
+
+    frame: Frame
+
+    def __call__(self, x: Array) -> Array:
+        y = network_at(self.frame, x)
+        return np.full(len(x), np.nan) if y is None else y

@@ -33,6 +33,8 @@ from tui.model.target_scale import scores_of
 from tui.panes.base.pane import FrameWidget
 
 WIDE = 100  # from this width on nothing is shortened
+SHORT = {"approximate": "Approx"}  # names of screens in narrow terminals
+LEAST = 3  # characters of any name below ``NARROW``
 NARROW = 72  # below, the names of the screens have one blank between them
 MOST_SIZES = 6  # of hidden layers in brief
 GAP = 2  # cells between the parts of the status
@@ -90,6 +92,8 @@ def tabs(width: int) -> Iterator[tuple[str, int, str]]:
     """The screens' names, and where their labels begin in the bar."""
     x = 13 if width >= WIDE else 1
     for name, (key, title) in SCREENS.items():
+        title = title if width >= WIDE else SHORT.get(name, title)
+        title = title if width >= NARROW else title[:LEAST]
         label = f" {key} {title}{' ' * (width >= NARROW)}"
         yield name, x, label
         x += len(label)

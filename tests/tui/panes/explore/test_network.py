@@ -485,10 +485,13 @@ async def test_without_a_lower_border_what_stands_there_follows_the_title():
         pilot,
     ):
         await screen.press(app, pilot, "2", *["right"] * 12, "j", "l")
-        assert "∂C_x/∂W⁽²⁾ = δ⁽²⁾ a⁽¹⁾ᵀ · ↑↓ unit 2 of 3   h l input 2 of 4" in screen.text(app)
+        assert (
+            "∂C_x/∂W⁽²⁾ = δ⁽²⁾ a⁽¹⁾ᵀ · 1 of 4 tab · ↑↓ unit 2 of 3   h l input 2 of 4"
+            in screen.text(app)
+        )
         await pilot.resize_terminal(120, 40)
         await screen.settled(pilot)
-        assert "∂C_x/∂W⁽²⁾ = δ⁽²⁾ a⁽¹⁾ᵀ ──" in screen.text(app)
+        assert "∂C_x/∂W⁽²⁾ = δ⁽²⁾ a⁽¹⁾ᵀ · 1 of 4 tab ──" in screen.text(app)
         lower = [line for line in screen.text(app).splitlines() if line.startswith("╰")]
         assert "↑↓ unit 2 of 3   h l input 2 of 4" in lower[-1]
 
