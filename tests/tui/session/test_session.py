@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass, replace
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # frames only read
 
 
+@pytest.fixture(scope="module")
+def no_sweep() -> Iterator[None]:
+    """No sweep of widths begins, whose progress two frames would see."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tui.session.sweeps.tracker.PAUSE", inf)
+        yield
+
+
+@pytest.mark.usefixtures("no_sweep")
 @given(st.sampled_from(EXPERIMENTS), STATES, st.booleans())
 @settings(max_examples=40)
 def test_two_frames_in_a_row_are_equal_and_leave_the_session_as_it_was(

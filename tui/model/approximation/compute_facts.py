@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine import Dataset
+from engine import Dataset, Network
 from engine.approximation.sweep import errors_on
 from engine.approximation.targets import Target, data_target
 from engine.approximation.units import contributions, unit_positions
@@ -53,7 +53,7 @@ def trained_curve(frame: Frame, name: str, target: Target) -> Curve:
     return replace(
         curve,
         places=places,
-        added=lambda x: contributions(network, data.encode(x[:, None])) * scale.sd[0],
+        added=UnitValues(network, data),
         base=float(network.biases[-1][0] * scale.sd[0] + scale.mean[0]),
     )
 
@@ -67,3 +67,16 @@ class NetworkValues:
     def __call__(self, x: Array) -> Array:
         y = network_at(self.frame, x)
         return np.full(len(x), np.nan) if y is None else y
+
+
+@dataclass(frozen=True, eq=False)
+class UnitValues:
+    """What each unit of the last hidden layer adds to ŷ (m, units) at x (m,), in data units."""
+
+    network: Network
+    data: Dataset
+
+    def __call__(self, x: Array) -> Array:
+        added = contributions(self.network, self.data.encode(x[:, None]))
+        in_units: Array = added * self.data.y_scale.sd[0]
+        return in_units
