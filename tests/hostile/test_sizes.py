@@ -80,7 +80,7 @@ def test_a_change_to_a_network_too_large_leaves_the_session_as_it_is() -> None:
 async def test_a_layer_of_10000_units_is_shown() -> None:
     session = Session(replace(CIRCLE, hidden=(10_000,)))
     session.counter.memory = 1000  # else its count goes on for 20 s, beside the tests after this
-    async with running(session, (80, 24)) as (app, pilot):
+    async with running(session, (100, 24)) as (app, pilot):
         assert "2-10000-1" in text(app)
         await press(app, pilot, "right", "2", "1")
         assert app.session.trainer.step_count == 1

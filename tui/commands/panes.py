@@ -109,6 +109,7 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "!",
         "on Explore: a node that is always 1, whose weights are the biases, or none",
         toggle_bias_node,
+        "node 1",
         screens=("explore",),
         name="the node 1 of the biases",
     ),

@@ -74,9 +74,8 @@ def unanswered(name):
 
 
 def panes():
-    """Every kind of pane that a screen has; those of Approximate have tests of their own."""
-    screens = [name for name in SCREENS if name != "approximate"]
-    named = [vars(import_module(f"tui.screens.{name}")).values() for name in screens]
+    """Every kind of pane that a screen has."""
+    named = [vars(import_module(f"tui.screens.{name}")).values() for name in SCREENS]
     kinds = {kind for kinds in named for kind in kinds if isinstance(kind, type)}
     return {kind for kind in kinds if issubclass(kind, Pane)} - {Pane}
 

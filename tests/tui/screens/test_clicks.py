@@ -25,7 +25,7 @@ from tui.drawing.network_layout import Layout
 from tui.experiments.library import entry, gallery
 from tui.model.backprop.facts import BackpropFacts
 from tui.panes.backprop.network import layout_of as backprop_layout
-from tui.panes.base.bars import TopBar
+from tui.panes.base.bars import TopBar, tabs
 from tui.panes.base.pane import Pane
 from tui.panes.base.seek_bar import NOW
 from tui.panes.explore.loss import LossPane
@@ -389,9 +389,9 @@ async def test_a_click_on_the_name_of_a_screen_goes_there_and_one_on_a_border_do
         app.session.branch_off()
         await visit(app, pilot, "|")
         (bar,) = lines(app, app.screen.query_one(TopBar))
-        for name, (key, title) in reversed(SCREENS.items()):
+        labels = {name: f"{label.rstrip()} " for name, _, label in tabs(size[0])}
+        for name, label in reversed(labels.items()):
             await try_borders(app, pilot)
-            label = f" {key} {title} "
             first, last = bar.index(label), bar.index(label) + len(label) - 1
             if name == [*SCREENS][-1]:
                 await click(app, pilot, (last + 1, 0))

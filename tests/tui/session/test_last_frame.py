@@ -54,7 +54,11 @@ async def shown(screen: str, session: Session, frame: Frame) -> dict[str, list[s
 
 
 @pytest.mark.parametrize("screen", ALL_SCREENS)
-async def test_it_shows_what_a_new_frame_of_that_moment_would_show(screen: str) -> None:
+async def test_it_shows_what_a_new_frame_of_that_moment_would_show(
+    screen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.session.sweeps.tracker.SweepTracker.compute", lambda *_: None)
+    monkeypatch.setattr("tui.session.approximation.KnotJob.start", lambda job: None)
     session, other = playing(), playing()
     last = kept(session, screen, frame_of(session, screen))
     assert last is not None

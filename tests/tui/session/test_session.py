@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass, replace
-from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -147,9 +146,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def no_sweep() -> Iterator[None]:
-    """No sweep of widths begins, whose progress two frames would see."""
+    """No job of Approximate begins, whose progress two frames would see."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tui.session.sweeps.tracker.PAUSE", inf)
+        patch.setattr("tui.session.sweeps.tracker.SweepTracker.compute", lambda *_: None)
+        patch.setattr("tui.session.approximation.KnotJob.start", lambda job: None)
         yield
 
 

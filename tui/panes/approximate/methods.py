@@ -35,8 +35,8 @@ Mean square: over the target's sample, or the data. Bound: what the largest erro
 where theory knows it. With h the width of a piece, M and M₂ the largest |f′| and |f″|, it is
 M₂·h²/8 for the interpolant, and M·(h/2 + 2·ln 2/w) for steps and bumps.
 polynomial: least squares on powers of x. interpolant: relu units through the target at even knots.
-even: the same knots, heights by least squares. best: the knots that least squares likes best; they
-are searched in the background. by hand: knots that you move. steps: a staircase of sigmoids. bumps:
+even: even knots, slopes by least squares. best: the knots with the least mean square that a search
+in the background finds. by hand: knots that you move. steps: a staircase of sigmoids. bumps:
 two sigmoids each. network: the trained one, where the data are the target.
 {explain} says where the largest error is.
 """
