@@ -1,5 +1,7 @@
 """The handout, the list and the format of lessons, as the command line prints them."""
 
+import re
+import threading
 from pathlib import Path
 
 import pytest
@@ -26,18 +28,16 @@ def printed(capsys, *arguments: str) -> str:
 
 @pytest.mark.drawn
 async def test_the_handout_of_a_lesson(snapshot):
-    lesson = command.lesson_named("trouble")
+    lesson = command.lesson_named("glm")
     texts = {0: ""}
 
     def draw(nudge):
-        return texts[0]
-
-    import threading
+        return re.sub(r"\de−\d+", "1e−15", texts[0])  # what rounding alone has made
 
     thread = threading.Thread(target=lambda: texts.update({0: command.handout(lesson)}))
     thread.start()
     thread.join()
-    await snapshot("handout-trouble", draw)
+    await snapshot("handout-glm", draw)
 
 
 def test_a_handout_measures_every_claim(tmp_path, capsys):

@@ -18,6 +18,8 @@ LESSONS = {name: library.built_in(name, KNOWN) for name in library.NAMES}
 @pytest.fixture(autouse=True)
 def state_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    # what panes compute in the background is no part of a claim
+    monkeypatch.setattr("tui.session.sweeps.job.WIDTHS", (4, 8))
 
 
 def panel_text(app) -> str:
