@@ -4,7 +4,7 @@ New: pytest --update-snapshots; runs that they are drawn from: tests/stored_runs
 """
 
 import pytest
-from frames import finish_counting
+from frames import finish_counting, wait_for_samples
 from screen import pane_text, press, running, settled, text
 from stored_runs import stored
 
@@ -65,6 +65,13 @@ BY_NAME = tuple(
     for pane in ("chain-rule", "gradient-vector", "slips")
     for size in ((76, 11), (116, 14), (56, 8))
 )
+
+
+def at_three_sizes(pane):
+    """A pane at the sizes that it may have in terminals of 80×24, 100×30 and 120×40."""
+    return tuple((pane, size) for size in ((36, 9), (46, 14), (64, 20)))
+
+
 PANES = {  # name: (stored run, options of the app, keys, panes and their sizes)
     "circle-selected": ("circle", {}, ("up", "h", "pageup", "b"), (NETWORK, LAYERS)),
     "circle-restarted": ("circle", {}, ("R",), (LOSS,)),
@@ -100,6 +107,9 @@ PANES = {  # name: (stored run, options of the app, keys, panes and their sizes)
     "glm-circle": ("circle", {}, ("5",), (CHOICE, MODEL, ("glm-fit", (44, 14)), STACK)),
     "glm-linear-in": ("circle", {}, ("5",), IN_WHAT),
     "backprop-adam": ("circle-adam", {}, ("2", *UPDATE), (EQUATION,)),
+    "glm-distribution": ("challenger", {}, ("5",), at_three_sizes("distribution")),
+    "glm-hidden-unit": ("circle", {}, ("5",), at_three_sizes("hidden-unit")),
+    "region-detail": ("circle", {}, ("3",), at_three_sizes("region-detail")),
     "backprop-by-name": ("circle", {}, ("2", *["right"] * 16), BY_NAME),
     "backprop-batch": ("circle", {}, ("2", *DELTA_1, "b"), (PARTS, EQUATION)),
     "backprop-predict": ("circle", {"predict": True}, ("2", *DELTA_1), (PARTS, EQUATION)),
@@ -242,3 +252,18 @@ async def test_themes_have_their_own_ground_and_signs_their_own_colours(theme, p
         assert f"#{palette.bg:06x}" in grounds
         assert f"#{palette.negative:06x}" in inks
         assert f"#{palette.positive:06x}" in inks
+
+
+async def test_the_coverage_of_intervals_at_three_sizes(snapshot):
+    async def draw(nudge):
+        async with running(stored("cars", nudge=nudge), WIDE) as (app, pilot):
+            app.end_tour()
+            await press(app, pilot, "4", "c")
+            app.session.advance("linear")
+            wait_for_samples(app.session)
+            app.show()
+            await settled(pilot)
+            sizes = [size for _, size in at_three_sizes("assumptions")]
+            return "\n".join(pane_text(app, "assumptions", size) for size in sizes)
+
+    await snapshot("panes-linear-coverage", draw)
