@@ -86,6 +86,8 @@ PICTURES = (
     Picture("linear-broken", STACK, 40, keys=("4", "a")),
     Picture("glm-challenger", built_in("challenger"), 40, keys=("5",)),
     Picture("glm-circle", CIRCLE, 300, keys=("5",)),
+    Picture("approximate", built_in("sine"), 2000, keys=("6",), seconds=6.0),
+    Picture("lesson", CIRCLE, 0, keys=("t",), seconds=1.0),
     Picture("settings", CIRCLE, 3000, keys=("o", "down")),
     Picture("settings-80x24", CIRCLE, 3000, (80, 24), keys=("o",)),
     Picture("compare", CIRCLE, 100, keys=TWO_RATES),
