@@ -42,8 +42,8 @@ def _draw_node(
     network, palette = frame.network, canvas.palette
     x = before.x + layout.size // 2
     biases = network.biases[after.layer - 1][after.units]
-    scale = max(largest(network.weights), largest([biases])) or 1.0
-    strengths = np.nan_to_num(biases / scale)
+    scale = largest(network.weights) or 1.0  # that of the other edges, and of the legend
+    strengths = np.clip(np.where(np.isfinite(biases), biases, 0.0) / scale, -1.0, 1.0)
     order = np.argsort(np.abs(strengths))
     starts = np.tile([2 * x + 3.0, 4 * y + 1.5], (len(biases), 1))
     bottoms = [4.0 * (node.y + layout.rows) - 2.0 for node in after.nodes]
