@@ -7,6 +7,7 @@ from functools import cached_property
 from engine.arrays import Array
 from engine.diagnostics import autocorrelation, collinearity, normality, specification, variance
 from engine.diagnostics.descriptions import ABOUT, About
+from engine.diagnostics.outcomes import Outcomes
 from engine.diagnostics.scaled_fit import ScaledFit, scaled_fit
 from engine.diagnostics.test_result import CannotTest, DiagnosticTest
 from engine.errors import DataError
@@ -16,7 +17,7 @@ __all__ = ["ABOUT", "ORDER_TESTS", "TESTS", "About", "Diagnosis", "DiagnosticTes
 
 
 @dataclass(frozen=True)
-class Diagnosis:
+class Diagnosis(Outcomes):
     """The diagnostics of a least-squares fit, each computed on first access.
 
     A test that is not possible for the fit is None, and ``note`` says why.
@@ -181,32 +182,10 @@ class Diagnosis:
 
     # all tests
 
-    def test(self, key: str) -> DiagnosticTest | None:
-        """The result of a test (a key of ``TESTS``); None if it is not possible."""
-        outcome = self._outcome(key)
-        return outcome if isinstance(outcome, DiagnosticTest) else None
-
-    def note(self, key: str) -> str:
-        """Why a test is not possible, or a remark on its result; usually ""."""
-        outcome = self._outcome(key)
-        return outcome.note if isinstance(outcome, DiagnosticTest) else outcome
-
     @cached_property
     def evidence(self) -> ScaledFit:
         """The scaled residuals and columns that the tests use; CannotTest if none are left."""
         return scaled_fit(self.fit)
-
-    @cached_property
-    def _outcomes(self) -> dict[str, DiagnosticTest | str]:
-        return {}
-
-    def _outcome(self, key: str) -> DiagnosticTest | str:
-        if key not in self._outcomes:
-            try:
-                self._outcomes[key] = self._made(key)
-            except CannotTest as error:
-                self._outcomes[key] = str(error)
-        return self._outcomes[key]
 
     def _made(self, key: str) -> DiagnosticTest:
         if key in ORDER_TESTS and self.evidence and not self.rows_have_order:

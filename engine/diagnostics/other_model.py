@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from engine.arrays import Array
 from engine.diagnostics import autocorrelation, normality, variance
+from engine.diagnostics.outcomes import Outcomes
 from engine.diagnostics.scaled_fit import ScaledFit, scaled_residuals
 from engine.diagnostics.test_result import CannotTest, DiagnosticTest
 from engine.errors import DataError, ShapeError
@@ -25,7 +26,7 @@ NEEDS_FIT = {
 
 
 @dataclass(frozen=True, eq=False)
-class ModelDiagnosis:
+class ModelDiagnosis(Outcomes):
     """Tests of residuals y − ŷ whose ŷ is not of least squares, each computed on first access.
 
     Attributes:
@@ -50,36 +51,14 @@ class ModelDiagnosis:
     lags: int = 1
     rows_have_order: bool = True
 
-    def test(self, key: str) -> DiagnosticTest | None:
-        """The result of a test, by its key of ``ABOUT``; None if it is not possible."""
-        outcome = self._outcome(key)
-        return outcome if isinstance(outcome, DiagnosticTest) else None
-
-    def note(self, key: str) -> str:
-        """Why a test is not possible, or a remark on its result; usually ""."""
-        outcome = self._outcome(key)
-        return outcome.note if isinstance(outcome, DiagnosticTest) else outcome
-
     @cached_property
     def evidence(self) -> ScaledFit:
         """The scaled residuals; CannotTest if there are none."""
         return scaled_residuals(self.fit, self.fitted)
 
-    @cached_property
-    def _outcomes(self) -> dict[str, DiagnosticTest | str]:
-        return {}
-
-    def _outcome(self, key: str) -> DiagnosticTest | str:
-        if key in NEEDS_FIT:
-            return NEEDS_FIT[key]
-        if key not in self._outcomes:
-            try:
-                self._outcomes[key] = self._made(key)
-            except CannotTest as error:
-                self._outcomes[key] = str(error)
-        return self._outcomes[key]
-
     def _made(self, key: str) -> DiagnosticTest:
+        if key in NEEDS_FIT:
+            raise CannotTest(NEEDS_FIT[key])
         if key in ("durbin_watson", "ljung_box") and self.evidence and not self.rows_have_order:
             raise CannotTest("the order of the rows means nothing in these data")
         if key == "ljung_box":

@@ -4,26 +4,15 @@ import numpy as np
 
 from engine.data.metrics import accuracy, confusion_matrix, r_squared
 from engine.errors import EngineError
-from engine.least_squares.ols import ols
+from engine.least_squares.line_cost import line_cost
 from engine.measures.measure import Measure, Measures
 from engine.measures.moment import Moment
 from engine.network.backprop import backpropagate
-from engine.network.losses import loss_named
 from engine.network.network import Network
-from engine.network.penalty import penalty, weight_mask
+from engine.training.postmortem import penalty_of
 
 SEED = 0  # of the order in which hidden units change places
 ALONE = 500  # examples, at most, that have a pass of their own
-
-
-def line_cost(moment: Moment) -> float:
-    """C of the least-squares fit of the training data on the inputs, in the data's units."""
-    squares = loss_named(moment.loss).squares
-    if squares is None:
-        raise EngineError(f"least squares has no C of the loss {moment.loss}: take a quadratic one")
-    X, Y = moment.inputs, moment.targets
-    ssr = sum(ols(X, y, intercept=moment.network.bias, method="fast").ssr for y in Y.T)
-    return squares * ssr / len(X) * moment.prepared.cost_scale
 
 
 def mean_gap(moment: Moment) -> float:
@@ -62,9 +51,7 @@ def outputs_gap(moment: Moment) -> float:
 
 def penalty_in_use(moment: Moment) -> float:
     """R = l1·Σ|w| + ½·l2·Σw², in the units of C."""
-    network, settings = moment.network, moment.settings
-    R = penalty(network.parameters, weight_mask(network), settings.l1, settings.l2)
-    return R * moment.prepared.cost_scale
+    return penalty_of(moment.network, moment.settings) * moment.prepared.cost_scale
 
 
 def _accuracy(moment: Moment, of_test: bool = False) -> float:
@@ -83,16 +70,18 @@ def _r_squared(moment: Moment) -> float:
 COSTS: Measures = {
     "cost": Measure("C over the training examples", Moment.cost),
     "test_cost": Measure("C over the test examples", lambda moment: moment.cost(of_test=True)),
-    "line_cost": Measure("C of least squares on the inputs", line_cost),
+    "line_cost": Measure(
+        "C of least squares on the inputs", lambda moment: line_cost(moment.prepared)
+    ),
     "accuracy": Measure("share of training examples whose class is right", _accuracy),
     "test_accuracy": Measure(
         "share of test examples whose class is right", lambda moment: _accuracy(moment, True)
     ),
     "r_squared": Measure("R² over the training examples", _r_squared),
     "penalty": Measure("penalty R of the weights", penalty_in_use),
-    "mean_gap": Measure("difference between C and the mean of the C_x", mean_gap, is_gap=True),
+    "mean_gap": Measure("difference between C and the mean of the C_x", mean_gap),
     "outputs_gap": Measure(
-        "change of C when hidden units change places, and no output does", outputs_gap, is_gap=True
+        "change of C when hidden units change places, and no output does", outputs_gap
     ),
 }
 """By name."""

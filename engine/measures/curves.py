@@ -8,17 +8,17 @@ from engine.approximation.sweep import METHODS, fitted_exponent, width_sweep
 from engine.approximation.targets import TARGETS
 from engine.arrays import Array
 from engine.errors import EngineError
+from engine.least_squares.line_cost import squares_of
 from engine.least_squares.polynomial_path import PolynomialCost, polynomial_path
 from engine.measures.measure import Measure, Measures
 from engine.measures.moment import Moment
-from engine.network.losses import loss_named
 
 WIDTHS = (33, 65, 129)  # at which the law of the error shows
 
 
 def last_layer_cost(moment: Moment) -> float:
     """C of OLS on the last hidden layer's activations, in the data's units."""
-    squares = _squares(moment)
+    squares = squares_of(moment.loss)
     best = fit_last_layer(moment.network, moment.inputs, moment.targets, "fast")
     return squares * best.cost * moment.prepared.cost_scale
 
@@ -27,17 +27,17 @@ def knots_cost(moment: Moment, knots: int) -> float:
     """C of OLS on 1, x and relu(x − k) with so many evenly spaced knots, in the data's units."""
     x, y = _curve(moment)
     fit = fit_knots(x, y, even_knots(float(x.min()), float(x.max()), knots), "fast")
-    return _squares(moment) * fit.cost
+    return squares_of(moment.loss) * fit.cost
 
 
 def polynomial_cost(moment: Moment, degree: int) -> float:
     """C of the least-squares polynomial over the training examples."""
-    return _squares(moment) * _polynomial(moment, degree).train_cost
+    return squares_of(moment.loss) * _polynomial(moment, degree).train_cost
 
 
 def polynomial_test_cost(moment: Moment, degree: int) -> float:
     """C of the least-squares polynomial over the test examples."""
-    return _squares(moment) * _polynomial(moment, degree).test_cost
+    return squares_of(moment.loss) * _polynomial(moment, degree).test_cost
 
 
 def polynomial_condition(moment: Moment, degree: int) -> float:
@@ -58,13 +58,6 @@ def _curve(moment: Moment) -> tuple[Array, Array]:
     if data.X.shape[1] != 1 or data.Y.shape[1] != 1 or data.task != "regression":
         raise EngineError("a curve is of one input and one target that is a number")
     return data.X[data.train, 0], data.Y[data.train, 0]
-
-
-def _squares(moment: Moment) -> float:
-    squares = loss_named(moment.loss).squares
-    if squares is None:
-        raise EngineError(f"least squares has no C of the loss {moment.loss}: take a quadratic one")
-    return squares
 
 
 def width_exponent(moment: Moment, method: str, target: str = "sine") -> float:

@@ -93,17 +93,14 @@ def slip_gap(moment: Moment, slip: str) -> float:
 
 GRADIENTS: Measures = {
     "gradient_gap": Measure(
-        "relative difference between backpropagation and central differences",
-        gradient_gap,
-        is_gap=True,
+        "relative difference between backpropagation and central differences", gradient_gap
     ),
     "chain_rule_gap": Measure(
         "relative difference between the product of the chain rule's factors and ∂C_x/∂w",
         chain_rule_gap,
-        is_gap=True,
     ),
     "delta_ratio": Measure("ratio ‖δ⁽¹⁾‖ / ‖δ⁽ᴸ⁾‖", delta_ratio),
-    "residual_gap": Measure("largest |δ⁽ᴸ⁾ − (a − y)|", residual_gap, is_gap=True),
+    "residual_gap": Measure("largest |δ⁽ᴸ⁾ − (a − y)|", residual_gap),
     "gradient_length": Measure("length ‖∇C‖ of the gradient", gradient_length),
     "slip_gap": Measure(
         "relative difference of the gradient with a slip from central differences",

@@ -93,15 +93,11 @@ def _bend(bend: Bend) -> float:
 
 
 LINEARITY: Measures = {
-    "collapse_gap": Measure("largest |z⁽ᴸ⁾ − (W_z x + b_z)|", collapse_gap, is_gap=True),
+    "collapse_gap": Measure("largest |z⁽ᴸ⁾ − (W_z x + b_z)|", collapse_gap),
     "affine_gap": Measure("largest |ŷ − its best affine map|", affine_gap),
     "affine_r_squared": Measure("R² of the best affine map of ŷ", affine_r_squared),
-    "ols_gap": Measure(
-        "largest difference between its coefficients and those of OLS", ols_gap, is_gap=True
-    ),
-    "glm_gap": Measure(
-        "largest difference between its coefficients and those of the GLM", glm_gap, is_gap=True
-    ),
+    "ols_gap": Measure("largest difference between its coefficients and those of OLS", ols_gap),
+    "glm_gap": Measure("largest difference between its coefficients and those of the GLM", glm_gap),
     "inputs_bend": Measure("bend of z⁽ᴸ⁾ in x", inputs_bend),
     "weights_bend": Measure("bend of z⁽ᴸ⁾ in the weights", weights_bend),
 }

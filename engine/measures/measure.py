@@ -3,23 +3,18 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from engine.measures.moment import Moment
-
 
 class Measure(NamedTuple):
     """A number that can be measured on a run.
 
     ``meaning`` says what it is, in words that follow "the". ``of`` computes it from a moment and
     the values of ``arguments``, the names of what else it is told; those in ``optional`` may be
-    left out. It is 0 where
-    something is exactly what theory says (``is_gap``): such a number comes from rounding alone.
-    ``of_any`` says that it can also be measured on a run that has diverged.
+    left out. ``of_any``: it can also be measured on a run that has diverged.
     """
 
     meaning: str
     of: Callable[..., float]
     arguments: tuple[str, ...] = ()
-    is_gap: bool = False
     of_any: bool = False
     optional: tuple[str, ...] = ()
 
@@ -30,4 +25,3 @@ class Measure(NamedTuple):
 
 
 Measures = dict[str, Measure]
-MomentMeasure = Callable[[Moment], float]

@@ -16,7 +16,6 @@ from engine.regions.counting import count_regions
 from engine.regions.flip import nearest_flip
 from engine.regions.knots import knots
 from engine.regions.neighbours import neighbour_distance
-from engine.regions.plane import Plane
 from engine.regions.region_map import linear_regions
 
 ROWS = 200  # examples, at most, whose pieces are compared
@@ -93,8 +92,7 @@ def flip_share(moment: Moment) -> float:
     """The smallest distance from one of the first training examples to the decision's boundary,
     as a share of the typical distance between examples."""
     network, box = moment.network, _plane(moment)
-    plane = Plane(np.zeros(2), np.array([1.0, 0.0]), np.array([0.0, 1.0]))
-    flips = [nearest_flip(network, x, box, plane) for x in moment.inputs[:FLIPS]]
+    flips = [nearest_flip(network, x, box) for x in moment.inputs[:FLIPS]]
     found = [flip.distance for flip in flips if flip is not None]
     if not found:
         raise EngineError("the decision does not change in the range of the data")
@@ -114,7 +112,7 @@ PIECES: Measures = {
     "linear_pieces": Measure("number of linear pieces", linear_pieces),
     "knots": Measure("number of knots", knot_count),
     "pieces_gap": Measure(
-        "largest |z⁽ᴸ⁾ − (Wx + b)|, W and b of the example's own piece", pieces_gap, is_gap=True
+        "largest |z⁽ᴸ⁾ − (Wx + b)|, W and b of the example's own piece", pieces_gap
     ),
     "knots_moved": Measure("largest move of a knot since step 0", knots_moved),
     "flip_share": Measure("nearest flip, as a share of the distance between examples", flip_share),

@@ -84,10 +84,10 @@ class Course:
 
         The measurement is a job of its own thread: news comes at a later look.
         """
-        before = self.state
         step = self.step
         if step is None or not self.is_shown:
             return False
+        before = self.state
         self._reached |= step.until is not None and trainer.step_count >= step.until
         self._collect()
         is_due = now - self._measured_at >= PERIOD and self._measured != trainer.revision

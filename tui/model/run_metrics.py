@@ -11,10 +11,10 @@ from engine import (
     GradientCheck,
     Network,
     gradient_check,
-    ols,
 )
 from engine.arrays import Array, Ints
 from engine.data.metrics import accuracy, confusion_matrix, r_squared
+from engine.least_squares.line_cost import line_cost
 from engine.network.losses import loss_named
 from engine.training.prepare import Prepared
 
@@ -94,10 +94,6 @@ def check_gradient(
 def least_squares(prepared: Prepared) -> tuple[str, float] | None:
     """The cost of the least-squares line on the same training data; None for another cost than a
     multiple of the squares."""
-    squares = loss_named(str(prepared.experiment.loss)).squares
-    if squares is None:
+    if loss_named(str(prepared.experiment.loss)).squares is None:
         return None
-    rows = prepared.dataset.train
-    X, Y = prepared.inputs[rows], prepared.targets[rows]
-    ssr = sum(ols(X, y, intercept=prepared.experiment.bias).ssr for y in Y.T)
-    return "OLS", squares * ssr / len(rows) * prepared.cost_scale
+    return "OLS", line_cost(prepared)

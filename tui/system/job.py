@@ -22,6 +22,11 @@ class Job(Thread):
         self._after = after
         self._paused = 0.0  # when it last paused, or began
 
+    @property
+    def busy(self) -> bool:
+        """Whether it works, and is not asked to stop."""
+        return self.is_alive() and not self.cancelled
+
     def cancel(self) -> None:
         """Ask the job to stop; ``work`` checks ``cancelled``."""
         self.cancelled = True

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tui.actions.screen_keys import PANES, TITLES
 from tui.cli import lesson as command
 from tui.commands.keys import ACTIONS
 from tui.commands.lessons.steps import known
@@ -72,10 +71,6 @@ def test_the_example_of_the_format_is_a_lesson_and_all_that_can_be_named_is_ther
     words = format_text(KNOWN)
     for names in (KNOWN.actions, KNOWN.experiments, *KNOWN.panes.values()):
         assert all(name in words for name in names)
-
-
-def test_a_lesson_may_name_all_panes_of_all_screens():
-    assert PANES.keys() == TITLES.keys()
 
 
 def test_mistakes_end_the_command_with_a_line_each(tmp_path, capsys):

@@ -20,7 +20,7 @@ def state_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     # what panes compute in the background is no part of a claim
     monkeypatch.setattr("tui.session.sweeps.job.WIDTHS", (4, 8))
-    monkeypatch.setattr("tui.session.approximation.KnotJob.start", lambda job: None)
+    monkeypatch.setattr("tui.session.approximation.tracker.KnotJob.start", lambda job: None)
 
 
 def panel_text(app) -> str:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from engine import Experiment
-from tui.model.approximation.towers import MOST, TowerChoice, predicted, raster, tower_grid
+from tui.model.approximation.towers import MOST, predicted, raster, tower_grid
+from tui.session.approximation.towers import TowerChoice
 from tui.session.session import Session
 
 

@@ -9,7 +9,9 @@ from screen import pane_text, press, running, settled, text
 from stored_runs import stored
 
 from engine.training.microsteps import PHASES
+from tui.actions import screen_keys
 from tui.drawing.palette import DARK, LIGHT
+from tui.panes.base.pane import Pane
 
 DELTA_1 = (*["right"] * 10, "down", "down")
 UPDATE = (*["right"] * 18, "l")
@@ -267,3 +269,13 @@ async def test_the_coverage_of_intervals_at_three_sizes(snapshot):
             return "\n".join(pane_text(app, "assumptions", size) for size in sizes)
 
     await snapshot("panes-linear-coverage", draw)
+
+
+async def test_the_panes_that_can_be_named_are_those_of_the_screens():
+    found = {}
+    async with running(stored("circle"), WIDE) as (app, pilot):
+        for name in screen_keys.TITLES:
+            screen = app.show_screen(name)
+            await settled(pilot)
+            found[name] = tuple(pane.id for pane in screen.query(Pane))
+    assert found == screen_keys.PANES

@@ -58,7 +58,7 @@ async def test_it_shows_what_a_new_frame_of_that_moment_would_show(
     screen: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tui.session.sweeps.tracker.SweepTracker.compute", lambda *_: None)
-    monkeypatch.setattr("tui.session.approximation.KnotJob.start", lambda job: None)
+    monkeypatch.setattr("tui.session.approximation.tracker.KnotJob.start", lambda job: None)
     session, other = playing(), playing()
     last = kept(session, screen, frame_of(session, screen))
     assert last is not None

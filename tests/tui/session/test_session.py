@@ -149,7 +149,7 @@ def no_sweep() -> Iterator[None]:
     """No job of Approximate begins, whose progress two frames would see."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tui.session.sweeps.tracker.SweepTracker.compute", lambda *_: None)
-        patch.setattr("tui.session.approximation.KnotJob.start", lambda job: None)
+        patch.setattr("tui.session.approximation.tracker.KnotJob.start", lambda job: None)
         yield
 
 

@@ -10,7 +10,7 @@ from tui.actions.action import Action
 if TYPE_CHECKING:
     from engine.training.prepare import Prepared
     from tui.base_app import BaseApp
-    from tui.session.approximation import Approximation
+    from tui.session.approximation.tracker import Approximation
 
 SCREEN = ("approximate",)
 NUDGE = 0.01  # of the target's interval, by which a unit is moved

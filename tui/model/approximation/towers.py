@@ -19,32 +19,6 @@ FAR = 0.25  # of the shorter side: the distance from the edge lines where the bo
 ROWS_AT_ONCE = 2000  # examples
 
 
-@dataclass
-class TowerChoice:
-    """How many boxes along an input, and which of them all is selected: by columns of boxes from
-    the left, each from below."""
-
-    per_side: int = 4
-    box: int = 0
-
-    def grow(self, by: int) -> None:
-        """More boxes along each input, or fewer; the selection stays about where it is."""
-        column, row = divmod(self.box, self.per_side)
-        before, self.per_side = self.per_side, min(max(self.per_side + by, 1), MOST)
-        scaled = [int((place + 0.5) * self.per_side / before) for place in (column, row)]
-        self.box = scaled[0] * self.per_side + scaled[1]
-
-    def select(self, by: int) -> None:
-        """The box so many places further, from the last on to the first."""
-        self.box = (self.box + by) % self.per_side**2
-
-    def move(self, dx: int, dy: int) -> None:
-        """The box so many columns to the right and rows up, as far as the last."""
-        column, row = divmod(self.box, self.per_side)
-        column, row = (min(max(place, 0), self.per_side - 1) for place in (column + dx, row + dy))
-        self.box = column * self.per_side + row
-
-
 @dataclass(frozen=True, eq=False)
 class TowerGrid:
     """Towers on m × m equal boxes of the map, with the network that has them.
@@ -103,11 +77,6 @@ class TowerFacts:
 
     grid: TowerGrid
     box: int
-
-
-def tower_facts(data: Dataset, choice: TowerChoice) -> TowerFacts:
-    """The towers for data with two inputs and one numeric target."""
-    return TowerFacts(tower_grid(data, choice.per_side), choice.box)
 
 
 @lru_cache(maxsize=8)

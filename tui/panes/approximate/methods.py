@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf, isfinite
+from math import isfinite
 
 from textual import events
 
@@ -126,7 +126,7 @@ def known_error(errors: Errors | None, value: str) -> str:
 
 
 def _bound(bound: float) -> str:
-    return norm(bound).strip() if isfinite(bound) and bound != inf else NONE
+    return norm(bound).strip() if isfinite(bound) else NONE
 
 
 def _foot(facts: ApproximationFacts, sheet: Sheet, rows: int) -> list[Line]:

@@ -112,10 +112,9 @@ far ŷ can be from the height of its box, for points as far as it says from all 
             return
         frame = replace(frame, view=facts.grid.view)
         target, names = target_of(frame), facts.grid.view.names
-        (_, y_box), left = facts.grid.view.box, 0
-        left = margin(y_box, names[1])
-        place = map_place(canvas.width, canvas.height, left)
         box = facts.grid.view.box
+        left = margin(box[1], names[1])
+        place = map_place(canvas.width, canvas.height, left)
         self._grid = grid = Grid(left, place.width, place.height, (box[0], box[1]))
         _draw_map(canvas, grid, facts, target)
         draw_examples(canvas, grid, frame, target)

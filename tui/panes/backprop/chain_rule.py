@@ -17,7 +17,6 @@ from tui.drawing.text_lines import (
     Line,
     Span,
     draw_line,
-    draw_words,
     flowed,
     most_cells_of,
     number,
@@ -35,9 +34,8 @@ from tui.model.backprop.chain import (
 )
 from tui.model.backprop.facts import BackpropFacts, Component
 from tui.model.frame import Frame
-from tui.panes.backprop.equation import NOT_FINITE, component_note, view_state
-from tui.panes.backprop.microsteps import component_explainable
-from tui.panes.base.pane import Pane
+from tui.panes.backprop.component_pane import ComponentPane, component_explainable, component_note
+from tui.panes.backprop.equation import view_state
 
 if TYPE_CHECKING:
     from engine.explain import Definition, Explanation
@@ -50,7 +48,7 @@ GAP = "   "  # between numbers side by side
 NAMED_LAYERS = 3  # of a path from the weights to the cost
 
 
-class ChainRulePane(Pane):
+class ChainRulePane(ComponentPane):
     """The factors ∂C_x/∂a, ∂a/∂z and ∂z/∂w of the selected number, and their product."""
 
     HELP = """
@@ -85,11 +83,7 @@ many places, whose terms are added up.
         title = self.fitting_title(f"{example} · {formula}", f"{name} · {formula}", example, name)
         return title, component_note(frame, self.look.keys)
 
-    def draw(self, canvas: Canvas, frame: Frame) -> None:
-        facts = frame.backprop
-        if facts is None:
-            draw_words(canvas, NOT_FINITE if frame.divergence else "")
-            return
+    def draw_facts(self, canvas: Canvas, frame: Frame, facts: BackpropFacts) -> None:
         kind = facts.microstep.kind
         if kind not in BACKWARD_KINDS:
             to_come = kind not in COST_KINDS
@@ -110,9 +104,6 @@ many places, whose terms are added up.
             return whole
         kind: Kind = "delta" if whole.kind == "delta" else "example_gradient"
         return replace(whole, kind=kind, batch_mode=False, by_factors=True)
-
-    def move(self, dx: int, dy: int) -> None:
-        self.post_message(self.ComponentMoved(dx, dy))
 
     def _explanation(self, frame: Frame, facts: BackpropFacts) -> Explanation:
         """That of a frame, computed once."""
@@ -161,10 +152,8 @@ def _draw(canvas: Canvas, head: list[Line], explanation: Explanation, state: Vie
 
     most = min(len(head), max(0, height - FACTORS))
     ways = [(n, prose) for n in range(most, -1, -1) for prose in (True, False)]
-    if (
-        _terms(explanation.definitions[-1]) > FEW_TERMS
-    ):  # it is shortened in any case, and slow to try
-        ways = []
+    if _terms(explanation.definitions[-1]) > FEW_TERMS:
+        ways = []  # it is shortened in any case, and slow to try
     drawn = ((n, factors(n, prose)) for n, prose in ways)
     whole = ((n, below) for n, below in drawn if _has_all(below, written))
     lines, below = next(whole, (0, None))

@@ -1,20 +1,13 @@
 """The equation pane: where the micro-step's number comes from, in matrices and term by term."""
 
-from collections.abc import Mapping
-
 from tui.drawing.canvas import Canvas
-from tui.drawing.text_lines import draw_words
-from tui.explain.explainable import Explainable
 from tui.model.backprop.facts import BackpropFacts
 from tui.model.frame import Frame
-from tui.panes.backprop.microsteps import component_explainable
-from tui.panes.base.pane import Pane
+from tui.panes.backprop.component_pane import ComponentPane, component_note
 from tui.panes.explanation.view_state import ViewState
 
-NOT_FINITE = "The network's numbers are no longer finite."
 
-
-class EquationPane(Pane):
+class EquationPane(ComponentPane):
     """The general equation with its numbers, and one component of it worked out."""
 
     HELP = """
@@ -41,21 +34,10 @@ the component: ⋯ and ⋮ stand for the rest.
 
         return title_of(facts.explanation, self.look.glyphs), component_note(frame, self.look.keys)
 
-    def draw(self, canvas: Canvas, frame: Frame) -> None:
-        facts = frame.backprop
-        if facts is None:
-            draw_words(canvas, NOT_FINITE if frame.divergence else "")
-            return
+    def draw_facts(self, canvas: Canvas, frame: Frame, facts: BackpropFacts) -> None:
         from tui.panes.backprop.pictures.placing import draw_with_picture
 
         draw_with_picture(canvas, facts, view_state(facts, frame.playing))
-
-    def explainable(self, frame: Frame) -> Explainable | None:
-        """The component."""
-        return component_explainable(frame)
-
-    def move(self, dx: int, dy: int) -> None:
-        self.post_message(self.ComponentMoved(dx, dy))
 
 
 def view_state(facts: BackpropFacts, playing: bool) -> ViewState:
@@ -65,21 +47,3 @@ def view_state(facts: BackpropFacts, playing: bool) -> ViewState:
     of_weights = facts.component[1] is not None
     revealed = {(j, k or 0) for j, k in facts.revealed if (k is not None) == of_weights}
     return ViewState(facts.hidden, revealed, steady=playing)
-
-
-def component_note(frame: Frame, keys: Mapping[str, str]) -> str:
-    """``↑↓ component 3 of 4``, of a weight also its input: ``h l input 2 of 3``."""
-    facts = frame.backprop
-    if facts is None:
-        return ""
-    microstep, sizes = facts.microstep, facts.step.network.sizes
-    if microstep.kind in ("example_cost", "cost"):
-        return ""
-    unit, input = facts.component
-    units = sizes[microstep.layer]
-    if microstep.kind in ("z", "a", "delta"):
-        return f"↑↓ component {unit + 1} of {units}"
-    inputs = sizes[microstep.layer - 1]
-    of = "bias" if input is None else f"input {input + 1} of {inputs}"
-    others = f"{keys['input_before']} {keys['input_after']}"
-    return f"↑↓ unit {unit + 1} of {units}   {others} {of}"

@@ -12,14 +12,13 @@ from engine.wording import count, plural
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.drawing.numbers import cells_of, norm, num
-from tui.drawing.text_lines import Line, Span, draw_line, draw_words, flowed, width_of
+from tui.drawing.text_lines import Line, Span, draw_line, flowed, width_of
 from tui.explain.explainable import Explainable
 from tui.explain.step import WholeGradient
 from tui.model.backprop.facts import BackpropFacts
 from tui.model.frame import Frame
-from tui.panes.backprop.equation import NOT_FINITE, component_note
-from tui.panes.backprop.microsteps import component_explainable, first_row
-from tui.panes.base.pane import Pane
+from tui.panes.backprop.component_pane import ComponentPane, component_explainable, component_note
+from tui.panes.backprop.microsteps import first_row
 
 if TYPE_CHECKING:
     from engine import GradientVector, Network
@@ -40,7 +39,7 @@ class Rows(NamedTuple):
     units: list[int | None]
 
 
-class GradientPane(Pane):
+class GradientPane(ComponentPane):
     """∇C row by row, the selected entry lit, and ‖∇C‖."""
 
     HELP = """
@@ -76,11 +75,7 @@ input of a weight; {microstep_on} {microstep_back} go through the micro-steps.
         place = "" if at is None else f"entry {count(at + 1)}   "
         return title, place + component_note(frame, self.look.keys)
 
-    def draw(self, canvas: Canvas, frame: Frame) -> None:
-        facts = frame.backprop
-        if facts is None:
-            draw_words(canvas, NOT_FINITE if frame.divergence else "")
-            return
+    def draw_facts(self, canvas: Canvas, frame: Frame, facts: BackpropFacts) -> None:
         vector, rows = self._vector(facts)
         head = _length_lines(canvas, facts, vector)
         head = head[: max(1, canvas.height - LEAST_ROWS)]
@@ -101,9 +96,6 @@ input of a weight; {microstep_on} {microstep_back} go through the micro-steps.
         facts = frame.backprop
         known = facts is not None and all(_is_known(facts, l) for l in _layers(facts))
         return WholeGradient(frame) if known else component_explainable(frame)
-
-    def move(self, dx: int, dy: int) -> None:
-        self.post_message(self.ComponentMoved(dx, dy))
 
     def _vector(self, facts: BackpropFacts) -> tuple[GradientVector, Rows]:
         """The vector of a step and its rows, computed once."""

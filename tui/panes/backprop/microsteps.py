@@ -10,10 +10,10 @@ from tui.drawing.glyphs import Glyphs
 from tui.drawing.numbers import CELLS, cells_of, cost_text, norm, num, total_text
 from tui.drawing.text_lines import draw_words
 from tui.explain.explainable import Explainable
-from tui.explain.step import StepQuantity
 from tui.model.backprop.chain import penalty_of
 from tui.model.backprop.facts import BackpropFacts
 from tui.model.frame import Frame
+from tui.panes.backprop.component_pane import component_explainable
 from tui.panes.base.pane import Pane
 
 PHASE = 9  # cells that the phase takes
@@ -100,17 +100,6 @@ is to make smaller.
         facts = self.view.backprop if self.view is not None else None
         if facts is not None and 0 <= at < len(facts.step.microsteps):
             self.post_message(self.MicroStepSelected(at))
-
-
-def component_explainable(frame: Frame) -> Explainable | None:
-    """The component of the current micro-step."""
-    facts = frame.backprop
-    if facts is None:
-        return None
-    microstep, (unit, of) = facts.microstep, facts.component
-    fan_in = frame.network.sizes[microstep.layer - 1]
-    of = fan_in if of is None else of
-    return StepQuantity(frame, microstep.kind, microstep.layer, unit, of, frame.batch_mode)
 
 
 def first_row(before: int, at: int, count: int, height: int) -> int:

@@ -17,7 +17,7 @@ from tui.drawing.text_lines import draw_line
 from tui.explain.explainable import Explainable
 from tui.model.backprop.facts import BackpropFacts
 from tui.model.frame import Frame
-from tui.panes.backprop.microsteps import component_explainable
+from tui.panes.backprop.component_pane import component_explainable
 from tui.panes.backprop.network_legend import legend_line
 from tui.panes.backprop.unit_numbers import draw_arrows, numbers
 from tui.panes.base.pane import Pane

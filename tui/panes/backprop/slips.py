@@ -12,7 +12,6 @@ from tui.drawing.text_lines import (
     Line,
     Span,
     draw_line,
-    draw_words,
     truncated_text,
     width_of,
     words,
@@ -30,9 +29,7 @@ from tui.model.backprop.slips import (
     tried_slips,
 )
 from tui.model.frame import Frame
-from tui.panes.backprop.equation import NOT_FINITE, component_note
-from tui.panes.backprop.microsteps import component_explainable
-from tui.panes.base.pane import Pane
+from tui.panes.backprop.component_pane import ComponentPane, component_explainable, component_note
 
 HEADS = ("with the slip", "right", "central difference"), ("slip", "right", "centr."), ("", "", "")
 CELLS = 7  # of a number with the gap before it, at least
@@ -41,7 +38,7 @@ NOTE = 40  # cells from which on a note stands in the row of its slip
 MOST_PLAYING = 50_000  # numbers, weights times examples, up to which they follow a run that plays
 
 
-class SlipsPane(Pane):
+class SlipsPane(ComponentPane):
     """A line for each slip: what it makes of the number, beside the right one."""
 
     HELP = """
@@ -70,11 +67,7 @@ A slip changes δ of its layer and of all before it.
         )
         return title, component_note(frame, self.look.keys)
 
-    def draw(self, canvas: Canvas, frame: Frame) -> None:
-        facts = frame.backprop
-        if facts is None:
-            draw_words(canvas, NOT_FINITE if frame.divergence else "")
-            return
+    def draw_facts(self, canvas: Canvas, frame: Frame, facts: BackpropFacts) -> None:
         text, keys = "", self.look.keys
         if facts.microstep.kind not in BACKWARD_KINDS:
             text = f"Slips are made on the way back. {keys['microstep_on']} goes on to δ and ∂C/∂W."
@@ -97,9 +90,6 @@ A slip changes δ of its layer and of all before it.
                 frame, "gradient", whole.layer, whole.unit, whole.input, whole.batch_mode
             )
         return whole
-
-    def move(self, dx: int, dy: int) -> None:
-        self.post_message(self.ComponentMoved(dx, dy))
 
     def _slips(self, facts: BackpropFacts) -> Tried:
         """Those of a pass, made once."""

@@ -96,16 +96,7 @@ def _about_a_map(sheet: ArrangementBuilder, body: Box, columns: int, rows: int) 
     plot, others = body.columns(columns)
     sheet.put(plot, PICTURE)
     if others.height < TWO_ROWS:
-        sheet.put(
-            others,
-            "glm-choice",
-            "glm-table",
-            "irls",
-            "distribution",
-            "stack",
-            "linear-in",
-            "hidden-unit",
-        )
+        sheet.put(others, *ALL)
         return True
     two = others.width >= 2 * TABLE - 8
     top, low = others.rows(others.height // 2)
@@ -137,16 +128,7 @@ def _about_a_plot(sheet: ArrangementBuilder, body: Box, columns: int, rows: int)
     else:
         top, low = body.rows(rows)
         sheet.put(top, PICTURE)
-        sheet.put(
-            low,
-            "glm-choice",
-            "glm-table",
-            "irls",
-            "distribution",
-            "stack",
-            "linear-in",
-            "hidden-unit",
-        )
+        sheet.put(low, *ALL)
     return True
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine import Trainer
 
 if TYPE_CHECKING:
-    from tui.session.approximation import Approximation
+    from tui.session.approximation.tracker import Approximation
     from tui.session.linear_history import LinearHistory
     from tui.session.loss_surface.tracker import SurfaceTracker
 
@@ -38,7 +38,7 @@ class Trackers:
     @cached_property
     def approximation(self) -> Approximation:
         """The target of screen Approximate, and the curves that are built for it."""
-        from tui.session.approximation import Approximation
+        from tui.session.approximation.tracker import Approximation
 
         assert self.trainer.prepared is not None
         return Approximation(self.trainer.prepared)

@@ -87,7 +87,7 @@ class SurfaceTracker:
     @property
     def busy(self) -> bool:
         """Whether a surface is being computed."""
-        return self._job is not None and self._job.is_alive() and not self._job.cancelled
+        return self._job is not None and self._job.busy
 
     def cancel(self) -> None:
         """Stop computing; the points computed so far remain."""

@@ -40,7 +40,7 @@ class SamplingTracker:
     @property
     def busy(self) -> bool:
         """Whether samples are being drawn."""
-        return self._job is not None and self._job.is_alive() and not self._job.cancelled
+        return self._job is not None and self._job.busy
 
     def cancel(self) -> None:
         """Stop; what has been counted remains."""

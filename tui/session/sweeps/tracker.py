@@ -68,7 +68,7 @@ class SweepTracker:
     @property
     def busy(self) -> bool:
         """Whether a sweep is being computed."""
-        return self._job is not None and self._job.is_alive() and not self._job.cancelled
+        return self._job is not None and self._job.busy
 
     @property
     def state(self) -> tuple[object, ...]:

@@ -14,9 +14,7 @@ from engine.approximation.targets import Target
 from engine.approximation.units import unit_positions
 from engine.training.prepare import Prepared
 from tui.model.approximation import by_hand
-from tui.model.approximation.compute_facts import (
-    trained_curve,
-)
+from tui.model.approximation.compute_facts import trained_curve
 from tui.model.approximation.curve import (
     BEST,
     BY_HAND,
@@ -33,10 +31,11 @@ from tui.model.approximation.curve import (
 )
 from tui.model.approximation.facts import ApproximationFacts
 from tui.model.approximation.sweep import SweepFacts, point_of
-from tui.model.approximation.towers import TowerChoice, tower_facts
+from tui.model.approximation.towers import TowerFacts, tower_grid
 from tui.model.frame import Frame
-from tui.session.approximation_target import TargetChoice
-from tui.session.knot_job import KnotJob
+from tui.session.approximation.job import KnotJob
+from tui.session.approximation.target import TargetChoice
+from tui.session.approximation.towers import TowerChoice
 from tui.session.sweeps.tracker import SweepTracker
 
 WIDTH = 8  # units at first
@@ -261,7 +260,7 @@ class Approximation(TargetChoice):
                 {},
                 is_plane=not note,
                 note=note,
-                towers=None if note else tower_facts(frame.prepared.dataset, self.boxes),
+                towers=None if note else self._towers(frame.prepared),
             )
         curves = {name: self._curve(target, name) for name in ROWS if name != NETWORK}
         curves[NETWORK] = trained_curve(frame, self.target, target)
@@ -287,6 +286,10 @@ class Approximation(TargetChoice):
             ),
             state=state,
         )
+
+    def _towers(self, prepared: Prepared) -> TowerFacts:
+        """The towers for data with two inputs and one numeric target."""
+        return TowerFacts(tower_grid(prepared.dataset, self.boxes.per_side), self.boxes.box)
 
 
 def _extreme(by: int) -> str:

@@ -1,0 +1,1 @@
+"""Screen Approximate: its target, the curves built for it, and the search for knots."""
