@@ -460,3 +460,39 @@ def test_the_columns_of_names_in_wide_scripts_stand_below_each_other(tmp_path, p
         ends.add(cell_count(row[: row.index(row.split()[value]) + len(row.split()[value])]))
     assert len(ends) == 1
     assert max(map(cell_count, lines)) <= 80
+
+
+def test_the_level_of_the_intervals_can_be_chosen(printed):
+    # R: confint(lm(mpg ~ wt + hp, mtcars), level = 0.9)
+    fit = ("mtcars", "--features", "wt,hp", "--level", "0.9")
+    found = json.loads(printed(*fit, "--json"))
+    assert found["confidence_level"] == 0.9
+    assert found["confidence_intervals"][1] == pytest.approx(
+        [-4.95292532329, -2.80273616152], abs=1e-10
+    )
+    assert "90 % from" in printed(*fit)
+
+
+def test_the_coefficients_are_a_markdown_table(printed):
+    head, rule, first, *_ = printed("mtcars", "--features", "wt", "--markdown").splitlines()
+    assert head.count("|") == rule.count("|") == first.count("|")
+    assert first.startswith("| intercept | 37.2851 |")
+
+
+def test_residuals_are_written_with_names_and_all_digits(printed, tmp_path):
+    path = tmp_path / "out.csv"
+    for name, column in (("mtcars", "residual"), ("challenger", "deviance_residual")):
+        kept = json.loads(printed(name, "--residuals", str(path), "--json"))
+        rows = [*csv.DictReader(path.read_text(encoding="utf-8").splitlines())]
+        assert [float(row["fitted"]) for row in rows] == kept["fitted"]
+        assert all(row[column] for row in rows)
+        assert [row.get("name") for row in rows] == (kept["row_names"] or [None] * len(rows))
+
+
+def test_residuals_never_replace_the_data(file, capsys):
+    name = file("x,y\n1,2\n2,3\n3,5\n")
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["fit", name, "--residuals", f"./{name}"])
+    assert stop.value.code == 2
+    assert "is the file of the data" in capsys.readouterr().err
+    assert Path(name).read_text(encoding="utf-8").startswith("x,y")

@@ -1,5 +1,6 @@
 """nn-explore fit: prints a regression or generalised linear model of a file."""
 
+import argparse
 import json
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -8,10 +9,12 @@ import numpy as np
 
 from engine import EngineError, OlsFit
 from engine.atomic_files import STDIN
+from tui.cli.fit.coefficients import LEVEL, coefficients_of
 from tui.cli.fit.data import FitRequest, read_data
 from tui.cli.fit.json_values import values
 from tui.cli.fit.model import fit
 from tui.cli.fit.report import report
+from tui.cli.fit.tables import markdown, write_residuals
 from tui.cli.parse import Parser, parsed
 from tui.system.output import fail, report_if_slow, tell, visible_json, write
 
@@ -44,7 +47,7 @@ def main(arguments: Sequence[str]) -> None:
         from_stdin = request.data == STDIN  # the user may be typing
         slow = nullcontext() if from_stdin else report_if_slow(f"fitting {request.data}")
         with slow, np.errstate(all="ignore"):  # an overflow is printed as inf
-            text, fault = _printed(request, options.robust, options.json)
+            text, fault = _printed(request, options)
     except EngineError as error:
         fail(str(error))
     write(visible_json(text) if options.json else text)
@@ -53,17 +56,20 @@ def main(arguments: Sequence[str]) -> None:
         raise SystemExit(NO_MAXIMUM)
 
 
-def _printed(request: FitRequest, robust: str | None, as_json: bool) -> tuple[str, str]:
-    """The requested fit as text, or as JSON; and why it is no maximum, "" if it is."""
+def _printed(request: FitRequest, options: argparse.Namespace) -> tuple[str, str]:
+    """The requested fit as text, JSON or Markdown; and why it is no maximum, "" if it is."""
     data = read_data(request)
     result = fit(data, request)
-    if robust is not None and not isinstance(result, OlsFit):
+    if options.robust is not None and not isinstance(result, OlsFit):
         fail("--robust is for least squares: family gaussian, link identity")
+    table = coefficients_of(result, options.level, options.robust)
+    if options.residuals is not None:
+        write_residuals(options.residuals, data, result)
     fault = "" if isinstance(result, OlsFit) or result.converged else result.warning
-    if not as_json:
-        return report(data, result, robust), fault
-    plain = values(data, result, robust)
-    return json.dumps(plain, ensure_ascii=False, allow_nan=False, indent=1), fault
+    if options.json:
+        plain = values(data, result, table)
+        return json.dumps(plain, ensure_ascii=False, allow_nan=False, indent=1), fault
+    return markdown(table) if options.markdown else report(data, result, table), fault
 
 
 def parser() -> Parser:
@@ -97,7 +103,19 @@ def parser() -> Parser:
     add("--no-intercept", dest="intercept", action="store_false", help="fit through the origin")
     add("--degree", metavar="K", type=_degree, help="a polynomial of the one input")
     add("--robust", choices=ROBUST, help="standard errors that stay right where the spread changes")
-    add("--json", action="store_true", help="all numbers, with all their digits")
+    add(
+        "--level",
+        metavar="SHARE",
+        type=_level,
+        default=LEVEL,
+        help=f"of the intervals, between 0 and 1 (else {LEVEL})",
+    )
+    add("--residuals", metavar="FILE", help="write a CSV file with y, ŷ and residuals")
+    form = p.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="all numbers, with all their digits")
+    form.add_argument(
+        "--markdown", action="store_true", help="the table of coefficients in Markdown"
+    )
     return p
 
 
@@ -109,6 +127,16 @@ def _whole(text: str) -> int:
 
 
 _degree = parsed(_whole, "a whole number from 1 to 30")
+
+
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0.0 < value < 1.0:
+        raise ValueError
+    return value
+
+
+_level = parsed(_share, "a number between 0 and 1, such as 0.9")
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -31,6 +31,11 @@ def p_value(p: float) -> str:
     return f"{p:.1e}" if p < 0.001 else f"{p:.4f}"
 
 
+def percent(share: float) -> str:
+    """``95 %``, of a share such as 0.95."""
+    return f"{100.0 * share:.6g} %"
+
+
 def columns(cells: Sequence[str], widths: int | Sequence[int]) -> str:
     """Cells aligned right in columns of these widths, with a space before each."""
     all_widths = [widths] * len(cells) if isinstance(widths, int) else widths

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from engine import Diagnosis, OlsFit, diagnose
-from engine.arrays import Array
 from engine.diagnostics import ABOUT, TESTS
 from engine.glm.fit import GlmFit
+from tui.cli.fit.coefficients import Coefficients
 from tui.cli.fit.data import FitData
 from tui.cli.fit.model import half_probability_at
 
@@ -26,7 +26,7 @@ GLM = (
 )  # fmt: skip
 
 
-def values(data: FitData, fit: OlsFit | GlmFit, robust: str | None) -> dict[str, Any]:
+def values(data: FitData, fit: OlsFit | GlmFit, table: Coefficients) -> dict[str, Any]:
     """All numbers of a fit, by the names of the engine's attributes.
 
     Lists are ordered as ``names`` (for coefficients) or as the examples. An undefined number is
@@ -48,18 +48,20 @@ def values(data: FitData, fit: OlsFit | GlmFit, robust: str | None) -> dict[str,
         "intercept": fit.intercept,
         "names": fit.names,
         **{name: getattr(fit, name) for name in names},
-        "confidence_level": 0.95,
-        "confidence_intervals": fit.confidence_intervals(0.95),
+        "confidence_level": table.level,
+        "confidence_intervals": fit.confidence_intervals(table.level),
+        "covariance": fit.covariance() if isinstance(fit, OlsFit) else fit.covariance,
+        "row_names": data.row_names,
     }
     if isinstance(fit, OlsFit):
-        if robust is not None:
-            errors, t, p, intervals = robust_inference(fit, robust)
+        if table.robust is not None:
             result["robust"] = {
-                "kind": robust,
-                "standard_errors": errors,
-                "t_values": t,
-                "p_values": p,
-                "confidence_intervals": intervals,
+                "kind": table.robust,
+                "standard_errors": table.errors,
+                "t_values": table.statistics,
+                "p_values": table.p_values,
+                "confidence_intervals": table.intervals,
+                "covariance": fit.covariance(table.robust),
             }
         result["diagnostics"] = _diagnostics(diagnose(fit, rows_have_order=data.rows_have_order))
     else:
@@ -77,18 +79,6 @@ def remarks(data: FitData, fit: OlsFit | GlmFit) -> list[str]:
     if isinstance(fit, OlsFit):
         return []
     return [remark.at(data.row(remark.row)) for remark in fit.remarks]
-
-
-def robust_inference(fit: OlsFit, kind: str) -> tuple[Array, Array, Array, Array]:
-    """Robust standard errors of ``kind`` "hc0" … "hc3", and t, p and 95 % intervals with them."""
-    from scipy.special import stdtr, stdtrit  # imported late, for SciPy is slow to load
-
-    errors = np.sqrt(np.diag(fit.covariance(kind)))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        t = fit.coefficients / errors
-    reach = stdtrit(fit.freedom, 0.975) * errors
-    intervals = np.column_stack([fit.coefficients - reach, fit.coefficients + reach])
-    return errors, t, 2.0 * stdtr(fit.freedom, -np.abs(t)), intervals
 
 
 def _diagnostics(diagnosis: Diagnosis) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from engine import OlsFit
 from engine.arrays import Array
 from engine.glm.fit import GlmFit
 from engine.wording import plural
+from tui.cli.fit.coefficients import Coefficients
 from tui.cli.fit.data import FitData
 from tui.cli.fit.diagnostics import diagnostic_lines
-from tui.cli.fit.formatting import WIDTH, cell_count, columns, figure, left, p_value, wrap
-from tui.cli.fit.json_values import remarks, robust_inference
+from tui.cli.fit.formatting import WIDTH, cell_count, columns, figure, left, p_value, percent, wrap
+from tui.cli.fit.json_values import remarks
 from tui.cli.fit.model import half_probability_at
 from tui.system.output import one_line
 
@@ -21,29 +22,17 @@ SOLVED = {
 }
 
 
-def report(data: FitData, fit: OlsFit | GlmFit, robust: str | None = None) -> str:
-    """The summary of a fit; ``robust`` is "hc0" … "hc3", None for the usual standard errors."""
+def report(data: FitData, fit: OlsFit | GlmFit, table: Coefficients) -> str:
+    """The summary of a fit, with its coefficients as in ``table``."""
     lines = _head(data, fit)
     if isinstance(fit, OlsFit):
-        errors, statistic, p, intervals = (
-            fit.standard_errors,
-            fit.t_values,
-            fit.p_values,
-            fit.confidence_intervals(),
-        )
-        if robust is not None:
-            errors, statistic, p, intervals = robust_inference(fit, robust)
         lines += _quartiles("Residuals", fit.residual_quartiles)
-        lines += _coefficients(fit, errors, "t", statistic, p, intervals, robust)
+        lines += _coefficients(fit, table)
         lines += ["", *_ols_lines(fit), *diagnostic_lines(data, fit)]
     else:
         residuals = np.quantile(_weighted_residuals(fit), [0.0, 0.25, 0.5, 0.75, 1.0])
-        letter = "t" if fit.model.family.dispersion else "z"
-        intervals = fit.confidence_intervals()
         lines += _quartiles("Deviance residuals", residuals)
-        lines += _coefficients(
-            fit, fit.standard_errors, letter, fit.z_values, fit.p_values, intervals, None
-        )
+        lines += _coefficients(fit, table)
         lines += ["", *_glm_lines(fit)]
     return "\n".join(lines)
 
@@ -81,24 +70,17 @@ def _quartiles(title: str, five: Array) -> list[str]:
     return ["", f"{title:<20}" + columns(names, 12), " " * 20 + columns(cells, 12)]
 
 
-def _coefficients(
-    fit: OlsFit | GlmFit,
-    errors: Array,
-    letter: str,
-    statistic: Array,
-    p: Array,
-    intervals: Array,
-    robust: str | None,
-) -> list[str]:
-    names = [*map(one_line, fit.names)]
+def _coefficients(fit: OlsFit | GlmFit, shown: Coefficients) -> list[str]:
+    names, robust = [*map(one_line, shown.names)], shown.robust
     longest = max(map(cell_count, names))
     name_width = min(longest, 15)
     sd = "std. error" if robust is None else f"{robust.upper()} s.e."
     widths = (13, 11, 9, 9, 11, 11)
-    heads = ("estimate", sd, letter, "p", "95 % from", "to")
+    heads = ("estimate", sd, shown.letter, "p", f"{percent(shown.level)} from", "to")
     lines = ["", " " * name_width + columns(heads, widths)]
     dropped = set(fit.dropped)
-    table = zip(fit.names, fit.coefficients, errors, statistic, p, *intervals.T, strict=True)
+    numbers = (shown.estimates, shown.errors, shown.statistics, shown.p_values)
+    table = zip(shown.names, *numbers, *shown.intervals.T, strict=True)
     for name, (column, estimate, error, ratio, chance, low, high) in zip(names, table, strict=True):
         cells = (
             figure(estimate, 6, 12),
