@@ -142,7 +142,8 @@ def _lines(canvas: Canvas, found: SlipFacts) -> list[Line]:
         lines.append(line)
     sentences = [f"{row.name}: {row.sentence}" for row in found.rows]
     room = canvas.height - len(lines)
-    below = truncated_text([*notes, *sentences], palette.mid, width, max(0, room))
+    texts = [canvas.glyphs.prose(text) for text in (*notes, *sentences)]
+    below = truncated_text(texts, palette.mid, width, max(0, room))
     return [*lines, *below]
 
 
