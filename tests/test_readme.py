@@ -100,7 +100,7 @@ async def test_mazurs_example_is_typed_as_the_readme_says(monkeypatch):
     (command,) = (command for command in USES if "mazur" in command)
     options = open_app.parser().parse_args(shlex.split(command)[1:])
     async with running(open_app.experiment_for(options), size=(120, 40)) as (app, pilot):
-        app.end_tour()
+        app.end_demo()
         typed_by_keys = ((".15 .2 .35; .25 .3 .35", "h", "E"), (".4 .45 .6; .5 .55 .6", "l", "E"))
         for typed, *keys in typed_by_keys:
             assert f"{'`, `'.join(keys)}`, `{typed}`, `enter`" in README

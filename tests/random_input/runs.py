@@ -211,7 +211,7 @@ async def _rest(app: NNExplore, pilot: Pilot[None]) -> None:
         app.pop_screen()
         await settle(app, pilot)
     app.session.time.playing = False
-    app.end_tour()
+    app.end_demo()
     app.draft.discard()
     if app.draft.shown:
         app.frame_screen.show_settings(False)

@@ -18,6 +18,7 @@ from tui.session_app import SessionApp
 if TYPE_CHECKING:
     from tui.dialogs.lesson_panel import LessonPanel
     from tui.dialogs.settings_panel import SettingsPanel
+    from tui.screens.scene_band import SceneBand
 
 
 class PanelHost(Screen[None], inherit_bindings=False):
@@ -30,6 +31,7 @@ class PanelHost(Screen[None], inherit_bindings=False):
         self.composed = False  # whether the panes are there, to be drawn and acted on
         self._panel: SettingsPanel | None = None
         self._lesson_panel: LessonPanel | None = None
+        self._band: SceneBand | None = None  # of a presentation
         self._focus_before: Widget | None = None  # before the settings panel had it
 
     @property
@@ -55,7 +57,8 @@ class PanelHost(Screen[None], inherit_bindings=False):
         """The id of the panel that is shown; "" if none is."""
         if self.draft.shown:
             return "settings"
-        return "lesson" if self.app.course.is_shown else ""
+        course = self.app.course
+        return "lesson" if course.is_shown and not course.stage else ""
 
     def _make_panel(self) -> None:
         """Make the panel that is to be shown, if it is not there yet."""
@@ -74,6 +77,26 @@ class PanelHost(Screen[None], inherit_bindings=False):
             self._fit()
             if had_focus and self.shown_panel != "lesson":
                 self.set_focus(self.home)
+
+    def say_scene(self, most_rows: int) -> bool:
+        """Show the words of a scene of a presentation as they are now, on at most so many rows, or
+        none; whether they take other rows from the panes than before."""
+        before, stage = self.band_rows, self.app.course.stage
+        is_shown = stage is not None and not stage.by_clock
+        if is_shown and self._band is None:
+            from tui.screens.scene_band import SceneBand
+
+            self._band = SceneBand()
+            self.mount(self._band, before=self.query_one(Body))
+        if self._band:
+            rows = most_rows if is_shown else 0
+            self._band.say(self.app.course, self.app.look, self.size.width, rows)
+        return self.band_rows != before
+
+    @property
+    def band_rows(self) -> int:
+        """The rows that the words of a scene take from the panes."""
+        return self._band.rows if self._band else 0
 
     def draw_lesson(self, look: Look) -> None:
         """Draw the panel of the lesson again, with what was measured."""

@@ -70,7 +70,7 @@ async def test_the_top_bar_marks_the_screen_that_is_shown():
 
 async def test_the_status_counts_what_the_engine_counts():
     async with running(CIRCLE) as (app, pilot):
-        app.end_tour()
+        app.end_demo()
         app.seek(500)
         await press(app, pilot, "3")
         frame = framed(app.session)
