@@ -43,6 +43,11 @@ class Level(NamedTuple):
 LEVELS = (
     Level(
         "end the presentation",
+        lambda app, screen: app.course.stage is not None and not app.course.stage.by_clock,
+        lambda app, screen: end_scenes(app),
+    ),
+    Level(
+        "end the demo",
         lambda app, screen: app.course.stage is not None,
         lambda app, screen: end_scenes(app),
     ),

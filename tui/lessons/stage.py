@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tui.lessons.lesson import Lesson, Step
 
+WALK = 0.35  # seconds from one action of a scene of a demo to the next
 MOVE = 4.0  # seconds of a movement in training, where the step does not say
 SCENE = 5.0  # seconds of a scene of a demo, where the step does not say
 MOVING = 0.8  # of the seconds of a scene of a demo, in which it moves
@@ -19,7 +20,8 @@ class Stage:
     ``lesson`` is as it was written; ``by_clock``: it is a demo.
     ``waits``: what the step asks for is still to be done, or its question to be answered.
     ``way`` is the training step that the scene moves to, in ``pace`` steps a second; None if it is
-    there. ``paused``: the user has stopped that, and the clock of a demo.
+    there. ``actions`` are those of its set-up that a demo has still to do.
+    ``paused``: the user has stopped that, and the clock of a demo.
     ``elapsed`` are the seconds since the scene began, without pauses.
     """
 
@@ -30,7 +32,9 @@ class Stage:
         self.enter(None)
 
     def enter(self, step: Step | None) -> None:
-        """Begin a scene."""
+        """Begin a scene, before it is set up."""
+        self.actions: list[str] = []
+        self._acted = 0.0  # at which of the seconds the last of them was done
         self.waits = step is not None and bool(step.ask or step.prediction)
         self.way: int | None = None
         self.pace = 0.0
@@ -45,6 +49,13 @@ class Stage:
             part -= REVEALED
         self.way = max(0, end)
         self.pace = max(1, abs(self.way - start)) / (part * step.seconds or MOVE)
+
+    def next_action(self) -> str:
+        """The action that a demo does now; "" if none is due."""
+        if not self.actions or self.elapsed < self._acted + WALK:
+            return ""
+        self._acted = self.elapsed
+        return self.actions.pop(0)
 
     def is_due(self, step: Step, part: float = 1.0) -> bool:
         """Whether so much of the time of a scene of a demo has gone by."""

@@ -78,6 +78,8 @@ class FrameScreen(PanelHost, inherit_bindings=False):
 
     def brief_of(self, action: Action[Any], frame: Frame) -> str:
         """The word for an action in the key bar."""
+        if action.on_stage:
+            return self.scene_word(action.id, action.brief, frame.playing)
         return "pause" if action.id == "play" and frame.playing else action.brief
 
     # drawing
@@ -172,6 +174,11 @@ class FrameScreen(PanelHost, inherit_bindings=False):
         line.say(sentence, self.app.look, width, most)
         return changed or line.rows != before
 
+    def draw_lesson(self, look: Look) -> None:
+        super().draw_lesson(look)
+        if self._say_what_to_look_for():
+            self._apply()
+
     @property
     def shows_what_to_look_for(self) -> bool:
         """Whether there is such a line, and room for it."""
@@ -208,6 +215,7 @@ class FrameScreen(PanelHost, inherit_bindings=False):
             pane.rank = (group.index(pane.id) + 1, len(group)) if pane.id in group else (1, 1)
             pane.is_zoomed = pane.id == self._zoomed
         self.query_one(Body).place_again()
+        self._show_keys()
         if isinstance(self.focused, Pane) and not self.focused.display:
             self.focus_home()
 

@@ -93,6 +93,22 @@ class PanelHost(Screen[None], inherit_bindings=False):
             self._band.say(self.app.course, self.app.look, self.size.width, rows)
         return self.band_rows != before
 
+    def scene_word(self, action: str, word: str, playing: bool) -> str:
+        """What a key for scenes does now, in the key bar."""
+        course, stage = self.app.course, self.app.course.stage
+        if stage is None or (stage.by_clock and action != "scene_pause"):
+            return word
+        if action == "scene_on" and stage.waits:
+            return "answer" if course.asks else "show it"
+        if action == "scene_on" and stage.way is not None:
+            return "to its end"
+        if action == "scene_pause" and stage.way is None and not stage.by_clock:
+            return "pause" if playing else "play"
+        if action == "scene_pause" and stage.paused:
+            return "go on"
+        is_idle = course.is_last if action == "scene_on" else not course.number
+        return "" if is_idle and action != "scene_pause" else word
+
     @property
     def band_rows(self) -> int:
         """The rows that the words of a scene take from the panes."""

@@ -91,8 +91,8 @@ def _open(app: BaseApp, lesson: Lesson, number: int) -> None:
     assert stage is not None
     app.session.time.playing = False
     follows = course.lesson is lesson and number == course.number + 1
+    stage.enter(lesson.steps[number])
     (open_step if follows else open_lesson)(app, lesson, number, keeps=False)
-    stage.enter(course.step)
     app.message = ""
     _begin(app, stage, course.step)
 
@@ -143,6 +143,9 @@ def _finish(app: BaseApp) -> None:
     """Bring a scene to its end at once, with all that it still waits for."""
     course, stage = app.course, app.course.stage
     assert stage is not None
+    actions, stage.actions = stage.actions, []
+    for action in actions:
+        app.action_act(action)
     if stage.waits and course.step:
         _reveal(app, course.step)
     way, stage.way, stage.paused = stage.way, None, False
@@ -179,7 +182,9 @@ def tick(app: BaseApp) -> None:
         _draw(app)
     if stage.by_clock and not stage.paused and app.screen is app.frame_screen:
         stage.elapsed += elapsed
-        if stage.waits and stage.is_due(step, REVEALED):
+        if action := stage.next_action():
+            app.action_act(action)
+        elif stage.waits and stage.is_due(step, REVEALED):
             _reveal(app, step)
         if stage.is_due(step) and stage.way is None and not app.course.is_last:
             go_on(app)
