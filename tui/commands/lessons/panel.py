@@ -40,7 +40,12 @@ def leave_stage(app: BaseApp) -> None:
         return
     course.stage = None
     stage.remove_caption()
+    screen = app.frame_screen
     if stage.by_clock:
         app.course = Course()
+        if screen and screen.is_zoomed:
+            screen.toggle_zoom()
+        if screen and screen.is_on_map:  # which the user has not asked for
+            screen.focus_home()
     else:
         course.lesson = stage.lesson
