@@ -73,8 +73,6 @@ def action_of(
     """The action of a key on a screen, if it has one; ``on_map``: while a map has the focus;
     ``on_stage``: while the scenes of a lesson are shown."""
     candidates = [
-        a
-        for a in actions_on(screen, actions, on_stage)
-        if key in a.keys and a.on_map <= on_map
+        a for a in actions_on(screen, actions, on_stage) if key in a.keys and a.on_map <= on_map
     ]
     return max(candidates, key=lambda action: (action.on_stage, action.on_map), default=None)

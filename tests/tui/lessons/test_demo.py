@@ -65,7 +65,7 @@ async def test_it_plays_to_its_last_scene_and_every_claim_holds(size):
             await settled(pilot)
             assert (app.course, app.course.number) == (before, number)
             assert captions(app) == [step.title] and app.message == "" == app.caption
-            assert app.frame_screen.NAME == (step.screen or "explore")
+            assert (step.screen or "explore") == app.frame_screen.NAME
             assert app.screen.query_one(f"#{step.pane}").display
             if step.train:
                 assert passed[-1] == start + step.train and len({*passed}) > 20
@@ -134,7 +134,7 @@ async def test_any_other_key_ends_it_and_does_what_it_does(key):
         assert app.course.stage is None and captions(app) == []
         assert not app.session.time.playing
         assert app.session.time.now == at + (key == "full_stop")
-        assert app.frame_screen.NAME == ("regions" if key == "3" else "explore")
+        assert ("regions" if key == "3" else "explore") == app.frame_screen.NAME
         await ticks(app, pilot, 100)
         assert captions(app) == [] and app.session.time.now == at + (key == "full_stop")
         await press(app, pilot, "1", "right")

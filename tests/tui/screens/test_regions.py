@@ -257,18 +257,6 @@ async def test_another_experiment_ends_the_count_of_the_last():
         assert framed(app.session).regions.map is not None
 
 
-async def test_the_tour_shows_this_screen_and_ends_on_the_first():
-    async with running(CIRCLE, demo=True) as (app, pilot):
-        shown = []
-        for _ in range(12):
-            shown.append(app.screen.name)
-            assert app.caption and app.message == "", "no message covers the caption"
-            app.next_scene()
-            await settled(pilot)
-        assert shown == ["explore"] * 6 + ["regions"] * 3 + ["linear"] * 2 + ["explore"]
-        assert app.screen.name == "explore"
-
-
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (100, 30), (200, 60)])
 async def test_every_size_has_room_for_map_and_table(size):
     async with running(CIRCLE, size, ascii=True) as (app, pilot):
