@@ -42,16 +42,6 @@ class Level(NamedTuple):
 
 LEVELS = (
     Level(
-        "end the presentation",
-        lambda app, screen: app.course.stage is not None and not app.course.stage.by_clock,
-        lambda app, screen: end_scenes(app),
-    ),
-    Level(
-        "end the demo",
-        lambda app, screen: app.course.stage is not None,
-        lambda app, screen: end_scenes(app),
-    ),
-    Level(
         "close this hint",
         lambda app, screen: app.has_hint,
         lambda app, screen: app.close_hint(),
@@ -90,6 +80,16 @@ LEVELS = (
         "all regions",
         lambda app, screen: screen.NAME == "regions" and bool(app.session.selection.region_filter),
         lambda app, screen: show_all(app),
+    ),
+    Level(
+        "end the presentation",
+        lambda app, screen: app.course.stage is not None and not app.course.stage.by_clock,
+        lambda app, screen: end_scenes(app),
+    ),
+    Level(
+        "end the demo",
+        lambda app, screen: app.course.stage is not None,
+        lambda app, screen: end_scenes(app),
     ),
     Level(
         "unzoom",

@@ -214,6 +214,7 @@ class FrameScreen(PanelHost, inherit_bindings=False):
             group = arrangement.group_of(pane.id or "")
             pane.rank = (group.index(pane.id) + 1, len(group)) if pane.id in group else (1, 1)
             pane.is_zoomed = pane.id == self._zoomed
+            pane.esc_unzooms = self.app.course.stage is None
         self.query_one(Body).place_again()
         self._show_keys()
         if isinstance(self.focused, Pane) and not self.focused.display:

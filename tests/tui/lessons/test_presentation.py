@@ -200,9 +200,11 @@ async def test_escape_ends_it_and_leaves_the_app_as_it_is(moving):
         await settled(pilot)
         await ticks(app, pilot, 5)
         at = app.session.time.now
+        assert "zoomed: z ─" in text(app)
         await press(app, pilot, "escape")
         assert app.course.stage is None and app.session.time.now == at
         assert app.screen.is_zoomed and app.frame_screen.shown_panel == ""
+        assert "zoomed: z or esc" in text(app)
         assert app.screen.query_one(SceneBand).rows == 0 and "scene 1" not in text(app)
         cursor = app.session.selection.cursor.tolist()
         await press(app, pilot, "right")
