@@ -20,7 +20,8 @@ class Stage:
     ``lesson`` is as it was written; ``by_clock``: it is a demo.
     ``waits``: what the step asks for is still to be done, or its question to be answered.
     ``way`` is the training step that the scene moves to, in ``pace`` steps a second; None if it is
-    there. ``actions`` are those of its set-up that a demo has still to do.
+    there. ``run`` is the session that moves.
+    ``actions`` are those of the set-up that a demo has still to do.
     ``paused``: the user has stopped that, and the clock of a demo.
     ``elapsed`` are the seconds since the scene began, without pauses.
     """
@@ -37,6 +38,7 @@ class Stage:
         self._acted = 0.0  # at which of the seconds the last of them was done
         self.waits = step is not None and bool(step.ask or step.prediction)
         self.way: int | None = None
+        self.run: object = None
         self.pace = 0.0
         self.paused = False
         self.elapsed = 0.0

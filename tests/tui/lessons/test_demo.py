@@ -30,7 +30,7 @@ def captions(app) -> list[str]:
 
 
 async def ticks(app, pilot, most: int) -> None:
-    """So many tenths of a second, or to the end of the scene."""
+    """So many quarters of a second, or to the end of the scene."""
     scene = app.course.number
     for _ in range(most):
         app.tick()
@@ -115,7 +115,7 @@ async def test_arrows_change_the_scene_as_if_all_before_had_been_seen():
     async with running(size=(120, 40), demo=True) as (app, pilot):
         for _ in range(BACKPROP[2]):
             await press(app, pilot, "right")
-        await ticks(app, pilot, 30)
+        await ticks(app, pilot, 12)
         assert app.course.number == BACKPROP[2] and captions(app) == ["C_x"]
         assert (app.session.time.now, app.session.microscope.at) == (400, 6)
         await press(app, pilot, "right", "left", "left")

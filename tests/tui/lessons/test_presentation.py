@@ -128,12 +128,12 @@ async def test_a_movement_reaches_exactly_the_promised_step_on_and_back(moving):
         present(app, moving)
         await settled(pilot)
         passed = await ticks(app, pilot)
-        assert passed == sorted(passed) and len({*passed}) > 10, "it is seen"
+        assert passed == sorted(passed) and len({*passed}) >= 5, "it is seen"
         assert app.session.time.now == 60
         weights = app.session.trainer.network.parameters.copy()
         await press(app, pilot, "right")
         passed = await ticks(app, pilot)
-        assert passed == sorted(passed, reverse=True) and len({*passed}) > 10
+        assert passed == sorted(passed, reverse=True) and len({*passed}) >= 5
         assert app.session.time.now == 30 and not app.session.time.playing
         await press(app, pilot, "right")
         assert app.frame_screen.NAME == "backprop"

@@ -16,7 +16,7 @@ from tui.lessons.lesson import Lesson, Step
 from tui.lessons.stage import REVEALED, Stage, scenes_of
 from tui.lessons.texts import number_text
 from tui.screens.layout.arrange import layout_of
-from tui.ticker import LONGEST
+from tui.ticker import LONGEST_ON_WAY
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
@@ -161,6 +161,7 @@ def _move(app: BaseApp, step: int) -> None:
     stage, scene = app.course.stage, app.course.step
     assert stage is not None and scene is not None
     stage.move(app.session.time.now, step, scene)
+    stage.run = app.session
     if not stage.paused:
         _move_on(app, stage)
 
@@ -176,9 +177,11 @@ def tick(app: BaseApp) -> None:
     stage, step, now = app.course.stage, app.course.step, app.clock.now()
     if stage is None or step is None:
         return
-    elapsed, stage.now = min(now - (stage.now or now), LONGEST), now
-    if stage.way is not None and not stage.paused and app.session.time.way is None:
+    elapsed, stage.now = min(now - (stage.now or now), LONGEST_ON_WAY), now
+    has_stopped = not stage.paused and app.session.time.way is None
+    if stage.way is not None and (has_stopped or stage.run is not app.session):
         stage.way = None  # it is there, or the user has done something else
+        stage.paused = stage.paused and stage.by_clock
         _draw(app)
     if stage.by_clock and not stage.paused and app.screen is app.frame_screen:
         stage.elapsed += elapsed
