@@ -127,6 +127,8 @@ class PanelHost(Screen[None], inherit_bindings=False):
             panel = self._settings()
             if self.focused is panel:
                 panel.action_close()
+            elif panel.view is None:  # made on this screen now, and opened on another one
+                self._draw_settings(panel)
             self.set_focus(panel)
         else:
             self.show_settings(True)
@@ -142,12 +144,15 @@ class PanelHost(Screen[None], inherit_bindings=False):
             self._focus_before = self.focused
         self._fit()
         if shown:
-            frame = self.query_one(StatusBar).view
-            if frame is not None:
-                panel.show(frame, self.app.look)
+            self._draw_settings(panel)
             self.set_focus(panel)  # at once: what is typed next is for the panel
         elif had_focus:
             self.set_focus(self._focus_before or self.home)
+
+    def _draw_settings(self, panel: SettingsPanel) -> None:
+        """Draw the settings panel before it is typed into, also where nothing is drawn so far."""
+        frame = self.query_one(StatusBar).view or self.app.session.frame(self.name or "explore")
+        panel.show(frame, self.app.look)
 
     def _settings(self) -> SettingsPanel:
         """The settings panel, made on first use."""

@@ -1,14 +1,16 @@
 """Presentations: a lesson on a projector, from scene to scene by keys."""
 
+import asyncio
 import re
 
 import pytest
 from screen import press, running, settled, text
+from textual.events import Key
 
 from tui.cli import lesson as lesson_command
 from tui.cli import present as command
 from tui.commands.keys import ACTIONS
-from tui.commands.lessons.scenes import present
+from tui.commands.lessons.scenes import go_on, present
 from tui.commands.lessons.steps import known
 from tui.lessons import library
 from tui.screens.scene_band import SceneBand
@@ -222,6 +224,22 @@ async def test_the_key_of_lessons_makes_it_a_panel_in_which_training_is_done_at_
         app.seek(60)
         await press(app, pilot, "t")
         assert app.course.number == 1 and app.session.time.now == 30
+
+
+async def test_settings_that_were_open_can_be_typed_into_on_the_screen_of_the_next_scene(moving):
+    async with running(size=(120, 40)) as (app, pilot):
+        present(app, moving)
+        await settled(pilot)
+        await press(app, pilot, "o", "tab")
+        for _ in range(4):  # two movements to their ends, and two scenes on
+            go_on(app)
+        # nothing is drawn so far on the screen of this one
+        while not app.frame_screen.composed:
+            await asyncio.sleep(0)
+        app.frame_screen.toggle_settings()
+        app.frame_screen.focused.on_key(Key("b", "b"))
+        await settled(pilot)
+        assert app.frame_screen.NAME == "backprop" and app.draft.shown
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
