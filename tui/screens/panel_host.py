@@ -63,7 +63,8 @@ class PanelHost(Screen[None], inherit_bindings=False):
     def _make_panel(self) -> None:
         """Make the panel that is to be shown, if it is not there yet."""
         if self.shown_panel == "settings":
-            self._settings()
+            if (panel := self._settings()).view is None:
+                self._draw_settings(panel)
         elif self.shown_panel == "lesson" and self._lesson_panel is None:
             from tui.dialogs.lesson_panel import LessonPanel
 
