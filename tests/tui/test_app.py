@@ -293,10 +293,11 @@ def test_on_no_screen_do_two_actions_share_a_key_and_each_has_help(screen):
 def test_an_action_of_one_screen_takes_its_keys_from_those_of_all_and_loses_no_other():
     for screen in SCREENS:
         for action in set(ACTIONS) - set(actions_on(screen, ACTIONS)):
-            if action.is_for(screen):
+            if action.is_for(screen) and not action.on_stage:
                 assert all(action_of(key, screen, ACTIONS).screens for key in action.keys)
     assert action_of("right", "explore", ACTIONS).id == "on"
     assert action_of("right", "backprop", ACTIONS).id == "microstep_on"
+    assert action_of("right", "backprop", ACTIONS, on_map=True, on_stage=True).id == "scene_on"
     assert action_of("f", "glm", ACTIONS).id == "family"
     assert action_of("f", "explore", ACTIONS).id == "freeze"
     assert action_of("f", "linear", ACTIONS) is None
