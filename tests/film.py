@@ -58,7 +58,7 @@ async def film() -> str:
     app = NNExplore(built_in("circle"), clock=StoppedClock())
     frames: list[Frame] = []
     async with app.run_test(size=SIZE) as pilot:
-        app.end_tour()
+        app.end_demo()
         for shot in shots():
             await _act(app, pilot, shot)
             cells = {**cells_of(app), **_caption(shot)}

@@ -143,7 +143,7 @@ async def svg(picture: Picture) -> str:
     app = NNExplore(picture.experiment, ascii=picture.ascii, theme=picture.theme)
     os.environ.pop("NO_COLOR", None)
     async with app.run_test(size=picture.size) as pilot:
-        app.end_tour()
+        app.end_demo()
         app.seek(picture.step)
         for key in picture.keys:
             await pilot.press(key)

@@ -13,9 +13,10 @@ from textual.widgets import TextArea
 
 from engine import DATASETS, Experiment, Trainer
 from engine.training.prepare import prepare
-from tui.cli import lesson, open_app
+from tui.cli import lesson, open_app, present
 from tui.cli import main as cli
 from tui.commands.keys import BY_ID, ROWS, markdown
+from tui.commands.lessons.scenes import present as show_scenes
 from tui.commands.lessons.steps import open_lesson
 from tui.experiments.library import gallery
 
@@ -32,11 +33,14 @@ PRINTED = {  # of each subcommand
     "lesson --format": "ols_gap",
 }
 OPENS_LESSON = [use for use in USES if use.split()[1:3] == ["lesson", "#"]]
+PRESENTS = [use for use in USES if use.split()[1] == "present"]
 STARTS = [
     use
     for use in USES
-    if use not in OPENS_LESSON and not any(f"nn-explore {name}" in use for name in PRINTED)
+    if use not in [*OPENS_LESSON, *PRESENTS]
+    and not any(f"nn-explore {name}" in use for name in PRINTED)
 ]
+NOT_OPENING = [use for use in USES if use not in [*STARTS, *OPENS_LESSON, *PRESENTS]]
 PICTURES = re.findall(r"!\[.*?\]\((.*?)\)", README)
 
 
@@ -61,7 +65,16 @@ async def test_the_command_for_lessons_opens_the_first(command, monkeypatch, tmp
         assert "Lesson · 1 of 7" in text(app)
 
 
-@pytest.mark.parametrize("command", [use for use in USES if use not in [*STARTS, *OPENS_LESSON]])
+@pytest.mark.parametrize("command", PRESENTS)
+async def test_the_command_for_presentations_shows_the_first_scene(command):
+    options = present.parser().parse_args(shlex.split(command, comments=True)[2:])
+    async with running(None) as (app, pilot):
+        show_scenes(app, lesson.lesson_named(options.name), options.step - 1)
+        await pilot.pause()
+        assert "scene 1 of 7" in text(app)
+
+
+@pytest.mark.parametrize("command", NOT_OPENING)
 def test_every_subcommand_prints_what_it_is_for(command, monkeypatch, capsys):
     arguments = shlex.split(command, comments=True)
     monkeypatch.setattr("sys.argv", arguments)
@@ -100,7 +113,7 @@ async def test_mazurs_example_is_typed_as_the_readme_says(monkeypatch):
     (command,) = (command for command in USES if "mazur" in command)
     options = open_app.parser().parse_args(shlex.split(command)[1:])
     async with running(open_app.experiment_for(options), size=(120, 40)) as (app, pilot):
-        app.end_tour()
+        app.end_demo()
         typed_by_keys = ((".15 .2 .35; .25 .3 .35", "h", "E"), (".4 .45 .6; .5 .55 .6", "l", "E"))
         for typed, *keys in typed_by_keys:
             assert f"{'`, `'.join(keys)}`, `{typed}`, `enter`" in README

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -17,6 +17,7 @@ from tui.actions.screen_keys import TITLES
 from tui.base_app import BaseApp
 from tui.commands import data, predicting, training
 from tui.commands.keys import ACTIONS
+from tui.commands.lessons.panel import end_scenes
 from tui.commands.screens import level
 from tui.custom_keys import Bindings, keys_of, rebound
 from tui.drawing.colours.terminal import COLOURS_16
@@ -35,18 +36,10 @@ if TYPE_CHECKING:
     from tui.panes.explore.loss import LossPane
     from tui.panes.explore.network import NetworkPane
     from tui.panes.explore.output import OutputPane
-    from tui.tour import Scene
 
 HINT = "press {play} to train, {on} to step, {back} back"
 
 NO_BRAILLE = "plots garbled? nn-explore --ascii"
-
-
-def _scenes() -> Iterator[Scene]:
-    """The scenes of the tour, imported only when the tour begins."""
-    from tui.tour import tour
-
-    return iter(tour())
 
 
 def _collect_from_now() -> None:
@@ -98,7 +91,7 @@ class NNExplore(BaseApp):
         self.preferences.details = details
         self.use_theme(theme)
         self.sign_colours = colours
-        self._tour = _scenes() if demo else iter(())
+        self._begins_demo = demo
         self._shows_intro = intro  # when it has started
         self._intro: Intro | None = None
         self.caption = "" if intro else HINT.format_map(self.shown_keys)  # until the first key
@@ -110,7 +103,8 @@ class NNExplore(BaseApp):
         self.show_screen("explore")
         self._keep_ticking()
         self.call_after_refresh(_collect_from_now)
-        self.next_scene()
+        if self._begins_demo:
+            self.begin_demo()
         self.show_notes()
         if self.colour_system == COLOURS_16 and self._glyphs is UNICODE and is_linux_console():
             self.tell_also(NO_BRAILLE)
@@ -124,7 +118,7 @@ class NNExplore(BaseApp):
 
         def begin_both(app: NNExplore) -> None:
             begin(app)
-            app.end_tour()
+            app.end_demo()
             app.call_after_refresh(app.attempt, act)
 
         self._at_start = begin_both
@@ -155,13 +149,12 @@ class NNExplore(BaseApp):
     def on_unmount(self) -> None:
         self.session.counter.cancel()
 
-    def next_scene(self) -> None:
-        """Show the next scene of the tour, unless a key has ended it."""
-        scene = None if self.leaving else next(self._tour, None)
-        if scene is not None:
-            self.caption = scene.caption.format_map({**self.look.words, **self.shown_keys})
-            self.call_later(scene.act, self)
-            self.clock.after(self, scene.seconds, self.next_scene)
+    def begin_demo(self) -> None:
+        """Show the demo, which goes on by itself."""
+        from tui.commands.lessons.scenes import demo
+
+        self.caption = ""
+        self.attempt(lambda: demo(self))
 
     @property
     def way_up(self) -> str:
@@ -180,6 +173,10 @@ class NNExplore(BaseApp):
             self.ticker.tick(self.session, counts, self.characters_sent, self.show, self.tell)
             if screen and self.course.look(self.session.trainer, self.clock.now()):
                 screen.draw_lesson(self.look)
+            if screen and self.course.stage:
+                from tui.commands.lessons import scenes
+
+                scenes.tick(self)
 
     def _keep_ticking(self) -> None:
         """Tick, and again after a pause. Were the ticks at a fixed interval, one that a drawing
@@ -195,15 +192,24 @@ class NNExplore(BaseApp):
             return
         user_acts = isinstance(event, events.Key | events.MouseDown)
         if user_acts and (self.message or self.caption):
-            self.message = ""
-            self.end_tour()
+            self.message = self.caption = ""
             self.call_later(self.show_message)
+        if user_acts and self.course.stage and not self._is_of_stage(event):
+            self.end_demo()
         if isinstance(event, events.Key) and not event.is_forwarded and self._takes_keys:
             # at once: on its way up from the pane a later key could overtake it
             done = await self._check_bindings(event.key)
             if done:
                 return
         await super().on_event(event)
+
+    def _is_of_stage(self, event: events.Event) -> bool:
+        """Whether it is a key for the scenes that are shown."""
+        screen = self.frame_screen
+        if not isinstance(event, events.Key) or screen is None:
+            return False
+        action = self.action_of(event.key, screen)
+        return action is not None and action.on_stage
 
     @property
     def _takes_keys(self) -> bool:
@@ -221,9 +227,11 @@ class NNExplore(BaseApp):
             return False
         return not widget.is_attached
 
-    def end_tour(self) -> None:
-        """End the tour, and remove the hint for the first key."""
-        self.caption, self._tour = "", iter(())
+    def end_demo(self) -> None:
+        """End the demo, and remove the hint for the first key."""
+        self.caption = ""
+        if self.course.stage and self.course.stage.by_clock:
+            end_scenes(self)
 
     # dialogs
 

@@ -298,13 +298,18 @@ class BaseApp(SessionApp):
         self._action[action_id].run(self)
         self.acted(action_id)
 
+    def action_of(self, key: str, screen: FrameScreen) -> Action[BaseApp] | None:
+        """What a key does now on a screen, if anything."""
+        on_stage = self.course.stage is not None
+        return action_of(key, screen.name, self.actions, screen.is_on_map, on_stage)
+
     def action_press(self, key: str) -> None:
         """Do what a key does on the present screen, or say on which other screens it does
         something."""
         screen = self.frame_screen
         if screen is None:
             return
-        action = action_of(key, screen.name, self.actions, screen.is_on_map)
+        action = self.action_of(key, screen)
         if action:
             self.action_act(action.id)
         elif elsewhere := places_of(key, self.actions):

@@ -22,6 +22,7 @@ WORK_SHARE = 0.7  # of the time from one frame to the next, for steps at the hig
 LONGEST_FRAME = 0.3  # seconds after which the next frame is due whatever the share
 COUNT_PER_FRAME = 0.01  # seconds per frame, while training plays, to count at earlier steps
 LONGEST = 0.1  # seconds between two ticks that are made up for: after a longer wait no rush follows
+LONGEST_ON_WAY = 0.25  # the same where play has its end, and seconds for that: these are kept
 MEASURED = 0.5  # seconds over which the speed that is reached is measured
 
 
@@ -81,7 +82,8 @@ class Ticker:
         before.
         """
         now = self.clock.now()
-        elapsed, self._last = min(now - self._last, LONGEST), now
+        longest = LONGEST_ON_WAY if session.time.way else LONGEST
+        elapsed, self._last = min(now - self._last, longest), now
         self._sent = sent
         sending = (sent - self._sent_before) / SENT_A_SECOND
         is_due = now >= self._drawn + max(self._period, sending)

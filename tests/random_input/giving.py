@@ -16,12 +16,17 @@ from textual.widgets import Input
 
 from tests.screen import StoppedClock, settled
 from tui.app import NNExplore
+from tui.commands.keys import ACTIONS
+from tui.commands.lessons.scenes import go_on, present
+from tui.commands.lessons.steps import known
+from tui.lessons import library
 
 from .inputs import Given
 
 STEPS = 5  # that one tick of play trains, however fast the machine is
 PATIENCE = 20  # times Textual's patience, half a minute
 BREATH = 4  # turns of the event loop between inputs
+LESSON = library.built_in("learning", known(ACTIONS))  # that is presented
 LONG = 1e6  # seconds that it may take
 
 
@@ -140,8 +145,12 @@ async def settle(app: NNExplore, pilot: Pilot[None]) -> None:
 
 
 async def scene(app: NNExplore, pilot: Pilot[None]) -> None:
-    """The tour's next scene, where it is on."""
-    app.next_scene()
+    """The next scene of a demo or a presentation; where none is on, a presentation begins."""
+    if app.screen is app.frame_screen and not app.leaving:
+        if app.course.stage:
+            app.attempt(lambda: go_on(app))
+        else:
+            app.attempt(lambda: present(app, LESSON))
     await breath()
 
 

@@ -27,6 +27,7 @@ from engine.training.optimizers import OPTIMIZERS
 from tests.frames import finish_counting, framed, wait_for_count
 from tests.screen import text
 from tui.app import NNExplore
+from tui.commands.lessons.panel import end_scenes
 from tui.commands.screens import go_to
 from tui.screens.frame_screen import SMALLEST
 
@@ -201,7 +202,7 @@ async def _end(app: NNExplore, pilot: Pilot[None], folder: Path) -> None:
 
 
 async def _rest(app: NNExplore, pilot: Pilot[None]) -> None:
-    """Close dialogs and panel, pause, end the tour, take messages away."""
+    """Close dialogs and panel, pause, end the scenes, take messages away."""
     await settle(app, pilot)
     size = app.size
     if size.width < SMALLEST[0] or size.height < SMALLEST[1]:
@@ -211,7 +212,8 @@ async def _rest(app: NNExplore, pilot: Pilot[None]) -> None:
         app.pop_screen()
         await settle(app, pilot)
     app.session.time.playing = False
-    app.end_tour()
+    app.end_demo()
+    end_scenes(app)
     app.draft.discard()
     if app.draft.shown:
         app.frame_screen.show_settings(False)

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +9,6 @@ from frames import framed
 from screen import press, running, settled, text
 from textual.widgets import Input
 
-import engine
 from engine import Experiment, Trainer, backpropagate
 from engine.training.batches import BatchState
 from tui.actions.action import action_of, actions_on
@@ -19,7 +17,6 @@ from tui.commands.keys import ACTIONS, BY_ID
 from tui.commands.offers.settings import settings as offered_settings
 from tui.experiments.library import built_in
 from tui.panes.explore.layers import LayersPane
-from tui.tour import tour
 
 CIRCLE = built_in("circle")
 SMALL = Experiment(dataset="xor", hidden=(3,), activation="tanh", seed=1)
@@ -276,24 +273,6 @@ async def test_more_inputs_than_two_offer_other_planes():
         assert "Output ŷ(wt, disp)" in text(app)
 
 
-async def test_the_tour_shows_its_scenes_and_any_key_ends_it():
-    async with running(CIRCLE, demo=True) as (app, pilot):
-        assert "before its first step" in text(app)
-        app.next_scene()
-        await settled(pilot)
-        assert app.session.time.playing
-        await press(app, pilot, "space")
-        app.next_scene()
-        await settled(pilot)
-        assert "space play" in text(app)
-
-
-def test_the_file_of_the_last_scene_has_the_column_it_names():
-    file, target = re.findall(r"nn-explore (\S+) --target (\w+)", tour()[-1].caption)[0]
-    table = Path(engine.__file__).parent / "data" / "csv" / file
-    assert target in table.read_text(encoding="utf-8").splitlines()[0].split(",")
-
-
 async def test_the_terminal_may_change_its_size_at_any_time():
     async with running(CIRCLE) as (app, pilot):
         for size in ((80, 24), (50, 10), (200, 60), (60, 20), (120, 40)):
@@ -314,10 +293,11 @@ def test_on_no_screen_do_two_actions_share_a_key_and_each_has_help(screen):
 def test_an_action_of_one_screen_takes_its_keys_from_those_of_all_and_loses_no_other():
     for screen in SCREENS:
         for action in set(ACTIONS) - set(actions_on(screen, ACTIONS)):
-            if action.is_for(screen):
+            if action.is_for(screen) and not action.on_stage:
                 assert all(action_of(key, screen, ACTIONS).screens for key in action.keys)
     assert action_of("right", "explore", ACTIONS).id == "on"
     assert action_of("right", "backprop", ACTIONS).id == "microstep_on"
+    assert action_of("right", "backprop", ACTIONS, on_map=True, on_stage=True).id == "scene_on"
     assert action_of("f", "glm", ACTIONS).id == "family"
     assert action_of("f", "explore", ACTIONS).id == "freeze"
     assert action_of("f", "linear", ACTIONS) is None

@@ -70,7 +70,7 @@ async def test_the_hint_names_the_key_that_was_chosen():
 async def test_advice_names_the_key_that_was_chosen():
     diverging = Experiment(dataset="reg-plane", output="identity", learning_rate=1000.0)
     async with running(diverging, keys={"postmortem": ("f6",)}) as (app, pilot):
-        app.end_tour()
+        app.end_demo()
         app.seek(1000)
         await settled(pilot)
         assert "F6 goes back and lowers η" in text(app)

@@ -227,7 +227,7 @@ async def _(app, pilot):
 @pytest.mark.parametrize("name", [*FEATURES])
 async def test_playgrounds_feature_works_by_keys(name):
     async with running() as (app, pilot):
-        app.end_tour()
+        app.end_demo()
         await FEATURES[name](app, pilot)
 
 

@@ -17,7 +17,8 @@ class Action(NamedTuple, Generic[AppType]):
     ``brief`` is its word in the key bar, ``bar`` how the key bar writes the keys ("": as
     ``shown``). ``screens`` are the names of the screens it is for; (): all, except those with an
     action of their own for the same key. ``on_map``: only while a map or a plot with a cursor has
-    the focus, and then in place of any other action of the same key. ``name`` is what the list of
+    the focus, and then in place of any other action of the same key. ``on_stage``: only while the
+    scenes of a lesson are shown, and then in place of all others. ``name`` is what the list of
     keys and the palette call it ("": as ``help``), in at most ``NAME_CELLS`` cells.
     """
 
@@ -30,6 +31,7 @@ class Action(NamedTuple, Generic[AppType]):
     bar: str = ""
     screens: tuple[str, ...] = ()
     on_map: bool = False
+    on_stage: bool = False
     name: str = ""
 
     @property
@@ -48,19 +50,29 @@ class Action(NamedTuple, Generic[AppType]):
 
 
 def actions_on(
-    screen: str | None, actions: Sequence[Action[AppType]]
+    screen: str | None, actions: Sequence[Action[AppType]], on_stage: bool = False
 ) -> tuple[Action[AppType], ...]:
     """The actions of a screen, whatever has the focus. One that is for this screen replaces one for
-    all screens."""
+    all screens; ``on_stage``: those for the scenes of a lesson are among them."""
     replaced = {key for a in actions if a.screens and a.is_for(screen) for key in a.keys}
     return tuple(
-        a for a in actions if a.is_for(screen) and (a.screens or replaced.isdisjoint(a.keys))
+        a
+        for a in actions
+        if (a.on_stage and on_stage)
+        or (not a.on_stage and a.is_for(screen) and (a.screens or replaced.isdisjoint(a.keys)))
     )
 
 
 def action_of(
-    key: str, screen: str | None, actions: Sequence[Action[AppType]], on_map: bool = False
+    key: str,
+    screen: str | None,
+    actions: Sequence[Action[AppType]],
+    on_map: bool = False,
+    on_stage: bool = False,
 ) -> Action[AppType] | None:
-    """The action of a key on a screen, if it has one; ``on_map``: while a map has the focus."""
-    candidates = [a for a in actions_on(screen, actions) if key in a.keys and a.on_map <= on_map]
-    return max(candidates, key=lambda action: action.on_map, default=None)
+    """The action of a key on a screen, if it has one; ``on_map``: while a map has the focus;
+    ``on_stage``: while the scenes of a lesson are shown."""
+    candidates = [
+        a for a in actions_on(screen, actions, on_stage) if key in a.keys and a.on_map <= on_map
+    ]
+    return max(candidates, key=lambda action: (action.on_stage, action.on_map), default=None)

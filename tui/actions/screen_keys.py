@@ -39,6 +39,9 @@ BARS = {
 """The actions in the key bar of each screen, the most used first: as many as fit, and always the
 last, which is help. Two that belong together have one word."""
 
+STAGE_BAR = "scene_on scene_before scene_pause cancel zoom commands keys"
+"""The actions in the key bar while the scenes of a lesson are shown."""
+
 TYPING_BAR = "pane commands help"
 """The actions in the key bar while letters are typed into the focused pane."""
 

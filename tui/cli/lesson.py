@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NoReturn
 
 from engine import EngineError
 from tui.cli.parse import Parser
 from tui.commands.keys import ACTIONS
-from tui.commands.lessons.steps import known
+from tui.commands.lessons.steps import known, open_lesson
 from tui.lessons import library, progress
 from tui.lessons.lesson import Lesson
 from tui.system.output import fail, report_if_slow, tell, write
@@ -40,11 +40,16 @@ def main(arguments: Sequence[str]) -> None:
             write(text)
             return
     except EngineError as error:
-        *others, last = str(error).split("\n")  # a lesson tells all its mistakes
-        for line in others:
-            tell(line)
-        fail(last)
-    _open(options, lesson, number)
+        fail_with_all(error)
+    open_with(options, lambda app: open_lesson(app, lesson, number))
+
+
+def fail_with_all(error: EngineError) -> NoReturn:
+    """End the process with a line for each mistake of a lesson."""
+    *others, last = str(error).split("\n")
+    for line in others:
+        tell(line)
+    fail(last)
 
 
 def parser() -> Parser:
@@ -61,9 +66,14 @@ def parser() -> Parser:
     add("--list", action="store_true", help="print the lessons with the steps you are at")
     add("--markdown", action="store_true", help="print a handout, its claims measured now")
     add("--format", action="store_true", help="print how to write lessons of your own")
-    add("--ascii", action="store_true", help="draw with ASCII characters only")
-    add("--theme", choices=("dark", "light", "contrast"))
+    add_looks(p)
     return p
+
+
+def add_looks(p: Parser) -> None:
+    """Add how the app looks, as without a subcommand."""
+    p.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
+    p.add_argument("--theme", choices=("dark", "light", "contrast"))
 
 
 def lesson_named(name: str | None) -> Lesson:
@@ -101,16 +111,19 @@ def _step(options: argparse.Namespace, lesson: Lesson) -> int:
     """The step to open, from 0."""
     if options.step is None:
         return progress.progress().steps.get(progress.key_of(lesson), 0)
-    if not 1 <= options.step <= len(lesson.steps):
-        raise EngineError(f"--step {options.step}: this lesson has steps 1 to {len(lesson.steps)}")
-    number: int = options.step - 1
-    return number
+    return checked_step(options.step, lesson)
 
 
-def _open(options: argparse.Namespace, lesson: Lesson, number: int) -> None:
-    """Run the app with a lesson."""
+def checked_step(step: int, lesson: Lesson) -> int:
+    """A step of a lesson, from 0, that was given from 1."""
+    if not 1 <= step <= len(lesson.steps):
+        raise EngineError(f"--step {step}: this lesson has steps 1 to {len(lesson.steps)}")
+    return step - 1
+
+
+def open_with(options: argparse.Namespace, begin: Callable[[NNExplore], object]) -> NoReturn:
+    """Run the app, which begins with a lesson."""
     from tui.cli import open_app
-    from tui.commands.lessons.steps import open_lesson
     from tui.running import run
 
     flags = ["--ascii"] if options.ascii else []
@@ -119,7 +132,7 @@ def _open(options: argparse.Namespace, lesson: Lesson, number: int) -> None:
     made = open_app.make(open_app.parser().parse_args(flags), shows_first=False)
     assert made is not None
     app, autosave = made
-    app.after_start(lambda: open_lesson(app, lesson, number))
+    app.after_start(lambda: begin(app))
     raise SystemExit(run(app, autosave))
 
 

@@ -78,7 +78,8 @@ ROWS = (  # of the README's table: the actions by their ids, and what they do
      " built_anew", "a unit: next, before; left, right, here, typed; its v; build anew"),
     ("files", "gallery open save save_as", "gallery; open; save; write under a name"),
     ("", "share screenshot quit", "share code; the screen as a file; quit"),
-    ("lessons", "lesson lesson_back", "open them, the next step; the step before"),
+    ("lessons", "lesson lesson_back scene_on scene_before scene_pause",
+     "open them, next step; the one before; presented: next scene, the one before, pause"),
     ("help", "keys help commands settings", "this screen, this pane, everything by name; settings"),
 )  # fmt: skip
 

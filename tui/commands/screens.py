@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.actions.action import Action
 from tui.actions.screen_keys import SCREENS, VISITED
-from tui.commands.lessons.panel import close
+from tui.commands.lessons.panel import close, end_scenes
 from tui.commands.models.errors import stop_sweep
 from tui.commands.play.until import stop_goal
 from tui.commands.regions import show_all, toggle_walk
@@ -80,6 +80,16 @@ LEVELS = (
         "all regions",
         lambda app, screen: screen.NAME == "regions" and bool(app.session.selection.region_filter),
         lambda app, screen: show_all(app),
+    ),
+    Level(
+        "end the presentation",
+        lambda app, screen: app.course.stage is not None and not app.course.stage.by_clock,
+        lambda app, screen: end_scenes(app),
+    ),
+    Level(
+        "end the demo",
+        lambda app, screen: app.course.stage is not None,
+        lambda app, screen: end_scenes(app),
     ),
     Level(
         "unzoom",

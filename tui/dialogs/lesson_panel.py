@@ -116,11 +116,11 @@ def panel_rows(course: Course, look: Look, palette: Palette, width: int) -> list
             parts.append(_marked("–", course.note, look, mid, width))
         else:
             text = claim_text(step.claim, course.checked)
-            parts.append(_marked(_verdict(course, look), text, look, hi, width, bold=True))
+            parts.append(_marked(claim_mark(course, look), text, look, hi, width, bold=True))
     return [row for part in parts for row in (*part, ("", hi, False))][:-1]
 
 
-def _verdict(course: Course, look: Look) -> str:
+def claim_mark(course: Course, look: Look) -> str:
     """✓ of a claim that holds, ✗ of one that fails, · of one that waits."""
     if course.checked is None or not course.is_done:
         return look.glyphs.dot

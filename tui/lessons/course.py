@@ -10,12 +10,14 @@ if TYPE_CHECKING:  # until a lesson is opened nothing of it is needed
     from engine.measures.claim import Checked
     from tui.lessons.lesson import Lesson, Prediction, Step
     from tui.lessons.measuring import ClaimJob
+    from tui.lessons.stage import Stage
 
 PERIOD = 0.3  # seconds, at least, from one measurement to the next while training plays
 
 
 class Course:
-    """A lesson, the number of its step (from 0), and whether its panel ``is_shown``.
+    """A lesson, the number of its step (from 0), and whether the step ``is_shown``: in the panel
+    or, where there is a ``stage``, as a scene.
 
     ``answer`` is what the reader has predicted, "" so far; ``truth`` what is so, and ``is_right``
     whether they agree.
@@ -26,6 +28,7 @@ class Course:
         self.lesson: Lesson | None = None
         self.number = 0
         self.is_shown = False
+        self.stage: Stage | None = None
         self._enter(None)
 
     def _enter(self, step: Step | None) -> None:

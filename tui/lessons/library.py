@@ -11,6 +11,7 @@ from tui.lessons.reading import read_lesson
 FOLDER = Path(__file__).parent
 NAMES = ("regression", "learning", "glm", "relu", "approximation", "trouble")
 """Of the lessons, in the order in which they build on each other."""
+DEMO = "demo"  # the lesson that plays by itself, which no list names
 MAX_BYTES = 1_000_000  # of a lesson's file
 
 

@@ -24,13 +24,16 @@ ENDS = "esc ends this"
 @dataclass(frozen=True)
 class Callout:
     """What a box says, and what it is about: the pane of this id or, where that is not shown, the
-    name of a screen at the top. ``sides`` are where it may stand, the best first."""
+    name of a screen at the top. ``sides`` are where it may stand, the best first; ``claim`` stands
+    below the text, and ``ends`` says what ends it."""
 
     title: str
     text: str
     pane: str = ""
     screen: str = "explore"
     sides: tuple[str, ...] = (LEFT, RIGHT, ABOVE, BELOW)
+    claim: str = ""
+    ends: str = ENDS
 
 
 class CalloutBox(CanvasWidget):
@@ -42,7 +45,18 @@ class CalloutBox(CanvasWidget):
         super().__init__(self.app.look)
         self.callout = callout
         self._side = BELOW
+        self._rows = 0  # of its text, so far
         self.display = False  # until it has its place
+
+    def say(self, callout: Callout) -> None:
+        """Say something else, perhaps about another pane."""
+        if callout == self.callout and self.app.look == self.look:
+            return
+        if callout.title != self.callout.title:
+            self._rows = 0
+        self.callout = callout
+        self.place()
+        self.redraw()
 
     def on_mount(self) -> None:
         self.screen.screen_layout_refresh_signal.subscribe(self, lambda _: self.place())
@@ -52,10 +66,12 @@ class CalloutBox(CanvasWidget):
         """Stand beside the pane, as the screen is laid out now; hidden while the terminal is too
         small, or settings are open."""
         lines = self._lines()
-        width = max(map(len, (*lines, f" {self.callout.title} ", f" {ENDS} "))) + FRAME
+        self._rows = max(self._rows, len(lines))  # it does not shrink as numbers change
+        width = max(map(len, (*lines, f" {self.callout.title} ", f" {self.callout.ends} "))) + FRAME
+        width = max(width, self._widest) if self.callout.claim else width
         is_hidden = self.app.draft.shown or self.screen.has_class("small")
         size = self.screen.size.width, self.screen.size.height
-        box, side = placed(self._target(), width, len(lines) + 2, size, self.sides)
+        box, side = placed(self._target(), width, self._rows + 2, size, self.sides)
         self.display = not is_hidden
         self.styles.offset = box.x, box.y
         self.styles.width, self.styles.height = box.width, box.height
@@ -80,9 +96,14 @@ class CalloutBox(CanvasWidget):
         x, label = names[self.callout.screen]
         return Box(x, 0, len(label), 1)
 
+    @property
+    def _widest(self) -> int:
+        return min(TEXT + FRAME, self.screen.size.width)
+
     def _lines(self) -> list[str]:
-        text = self.app.look.glyphs.prose(self.callout.text)
-        return wrapped(text, min(TEXT, self.screen.size.width - FRAME))
+        prose, width = self.app.look.glyphs.prose, self._widest - FRAME
+        texts = (self.callout.text, self.callout.claim)
+        return [line for text in texts for line in wrapped(prose(text), width)]
 
     def paint(self, canvas: Canvas) -> None:
         palette, glyphs, width = canvas.palette, canvas.glyphs, canvas.width
@@ -90,12 +111,13 @@ class CalloutBox(CanvasWidget):
         across = "─" * (width - 2)
         for y, edge in ((0, f"╭{across}╮"), (canvas.height - 1, f"╰{across}╯")):
             canvas.text(0, y, edge, palette.hi)
-        for y, line in enumerate(self._lines(), start=1):
+        for y in range(1, canvas.height - 1):
             canvas.text(0, y, "│", palette.hi)
-            canvas.text(2, y, line, palette.hi)
             canvas.text(width - 1, y, "│", palette.hi)
+        for y, line in enumerate(self._lines(), start=1):
+            canvas.text(2, y, line, palette.hi)
         canvas.text(2, 0, f" {glyphs.prose(self.callout.title)} ", palette.hi, bold=True)
-        canvas.right(width - 2, canvas.height - 1, f" {ENDS} ", palette.mid)
+        canvas.right(width - 2, canvas.height - 1, f" {self.callout.ends} ", palette.mid)
         column, row = {
             LEFT: (width - 1, canvas.height // 2),
             RIGHT: (0, canvas.height // 2),

@@ -21,7 +21,7 @@ from tui.panes.base.look import Look
 from tui.panes.base.pane import FrameWidget, Pane
 from tui.screens.body import Body
 from tui.screens.layout.arrange import Room, arrange
-from tui.screens.layout.boxes import Arrangement, Needs
+from tui.screens.layout.boxes import BARS, Arrangement, Needs
 from tui.screens.look_for import LookForLine
 from tui.screens.panel_host import PanelHost
 from tui.storage.session_codec import Place
@@ -78,6 +78,8 @@ class FrameScreen(PanelHost, inherit_bindings=False):
 
     def brief_of(self, action: Action[Any], frame: Frame) -> str:
         """The word for an action in the key bar."""
+        if action.on_stage:
+            return self.scene_word(action.id, action.brief, frame.playing)
         return "pause" if action.id == "play" and frame.playing else action.brief
 
     # drawing
@@ -156,16 +158,26 @@ class FrameScreen(PanelHost, inherit_bindings=False):
 
     def arrangement(self, width: int, height: int) -> Arrangement:
         """The boxes of the panes in a terminal of that size."""
-        size = max(width, SMALLEST[0]), max(height, SMALLEST[1])
+        rows = SMALLEST[1] - self.band_rows if self._zoomed else SMALLEST[1]
+        size = max(width, SMALLEST[0]), max(height, rows)
         room = Room(*size, self._needs, self.shown_panel, self._zoomed, self._recent)
         return arrange(self.NAME, room)
 
     def _say_what_to_look_for(self) -> bool:
-        """Show that line; whether it takes other rows from the panes than before."""
+        """Show that line, or the words of a scene; whether they take other rows from the panes than
+        before."""
         line, (width, height) = self.query_one(LookForLine), self.size
-        before = line.rows
-        line.say(self.app.look_for, self.app.look, width, max(0, height - SMALLEST[1]))
-        return line.rows != before
+        before, most = line.rows, max(0, height - SMALLEST[1])
+        is_zoomed = bool(self._zoomed) and not self.has_class("small")
+        changed = self.say_scene(max(most, (height - BARS) // 2) if is_zoomed else most)
+        sentence = "" if self.band_rows else self.app.look_for
+        line.say(sentence, self.app.look, width, most)
+        return changed or line.rows != before
+
+    def draw_lesson(self, look: Look) -> None:
+        super().draw_lesson(look)
+        if self._say_what_to_look_for():
+            self._apply()
 
     @property
     def shows_what_to_look_for(self) -> bool:
@@ -175,7 +187,7 @@ class FrameScreen(PanelHost, inherit_bindings=False):
     @property
     def _present_arrangement(self) -> Arrangement:
         """That in the present terminal, below the line of what to look for."""
-        rows = self.query_one(LookForLine).rows
+        rows = self.query_one(LookForLine).rows + self.band_rows
         return self.arrangement(self.size.width, self.size.height - rows)
 
     def needs(self, frame: Frame) -> Needs:
@@ -202,7 +214,9 @@ class FrameScreen(PanelHost, inherit_bindings=False):
             group = arrangement.group_of(pane.id or "")
             pane.rank = (group.index(pane.id) + 1, len(group)) if pane.id in group else (1, 1)
             pane.is_zoomed = pane.id == self._zoomed
+            pane.esc_unzooms = self.app.course.stage is None
         self.query_one(Body).place_again()
+        self._show_keys()
         if isinstance(self.focused, Pane) and not self.focused.display:
             self.focus_home()
 

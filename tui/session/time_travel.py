@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine import EngineError
 from engine.training.batches import BatchState
@@ -26,6 +26,13 @@ FAR = 1 << 62  # a step that no run reaches
 FAST = 1 << 40  # steps a frame: as many as time allows
 
 
+class Way(NamedTuple):
+    """Where play leads, on or back, and at how many steps a second."""
+
+    step: int
+    speed: float
+
+
 class TimeTravel:
     """Makes steps, seeks in the history, and plays runs in either direction."""
 
@@ -36,6 +43,7 @@ class TimeTravel:
         self.replaying = False  # whether a long replay goes on, piece by piece
         self.stopped = ""  # the reason, if a stop condition or the goal has paused the run
         self.goal: Goal | None = None  # at which play ends; none while it is paused
+        self.way: Way | None = None  # at whose end play ends, in either direction
         self._limit = FAR  # the step at which the goal is given up
 
     @property
@@ -47,11 +55,13 @@ class TimeTravel:
     def playing(self, playing: bool) -> None:
         self._playing = playing
         if not playing:
-            self.goal, self._limit = None, FAR
+            self.goal, self.way, self._limit = None, None, FAR
 
     def speed(self, chosen: float | None) -> float:
         """The steps a second at which it plays now: the chosen ones or, if there is none, those of
-        the step; as many as possible to a goal."""
+        the step; as many as possible to a goal; those of the way, if it leads to its end."""
+        if self.way:
+            return self.way.speed
         if self.goal:
             return MAX
         if chosen is None:
@@ -65,7 +75,7 @@ class TimeTravel:
             "playing": self.playing,
             "backwards": self.playing and self.backwards,
             "speed": self.speed(chosen),
-            "goal": self.goal.text if self.goal else "",
+            "goal": f"step {count(self.way.step)}" if self.way else self.goal_text,
         }
 
     def compare(self, together: bool) -> None:
@@ -156,6 +166,18 @@ class TimeTravel:
         self.playing, self.backwards, self.goal = True, False, goal
         self._limit = int(goal.value) if goal.is_step else self.now + LIMIT
 
+    @property
+    def goal_text(self) -> str:
+        """The goal in words; "" if there is none."""
+        return self.goal.text if self.goal else ""
+
+    def play_to(self, step: int, speed: float) -> None:
+        """Play to a step, on or back, at so many steps a second."""
+        if step == self.now:
+            return
+        self.playing, self.backwards, self.goal = True, step < self.now, None
+        self.way = Way(max(0, step), speed)
+
     def _reached(self) -> str:
         """The goal in words, if it holds at this step of the current run."""
         return self.goal.text if self.goal and self.goal.holds(self._runs.trainer) else ""
@@ -240,12 +262,15 @@ class TimeTravel:
         return run.live.play(steps, self._reached if watches else None)
 
     def play_on(self, seconds: float, max_steps: int) -> int:
-        """Play for one frame in the present direction, at most so many steps; pause at the start
-        or after a divergence. Returns the number of steps."""
-        if self.backwards:
-            return self.play_back(max_steps)
-        taken = self.train_for(seconds, max_steps)
-        self.playing = self.playing and not self._runs.trainer.divergence
+        """Play for one frame in the present direction, at most so many steps; pause at the start,
+        at the end of the way, or after a divergence. Returns the number of steps."""
+        way = self.way
+        if way:
+            max_steps = min(max_steps, abs(way.step - self.now))
+        taken = self.play_back(max_steps) if self.backwards else self.train_for(seconds, max_steps)
+        diverged = not self.backwards and self._runs.trainer.divergence
+        arrived = way is not None and self.now == way.step
+        self.playing = self.playing and not diverged and not arrived
         return taken
 
     def play_back(self, max_steps: int) -> int:
@@ -254,8 +279,9 @@ class TimeTravel:
         start. Returns the number of steps."""
         history, start, self.stopped = self._lead.live.history, self.now, ""
         back = max_steps if max_steps < FAST else max(1, history.latest_step // REWIND_FRAMES)
-        goal = max(0, start - back)
-        self.seek(goal if back <= MAX_REPLAYED else history.checkpoint_before(goal).step)
+        goal, last = max(0, start - back), self.way.step if self.way else 0
+        near = goal if back <= MAX_REPLAYED else history.checkpoint_before(goal).step
+        self.seek(max(near, last))
         self.playing = self.now > 0
         return start - self.now
 

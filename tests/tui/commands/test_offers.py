@@ -27,19 +27,23 @@ from tui.settings.option import Option
 SMALL = Experiment("xor", hidden=(3,), activation="relu", output="tanh", seed=1)
 
 
-def on_screen(name: str) -> Any:
+def on_screen(name: str, stage: bool = False) -> Any:
     """As much of an app as the offers of actions need."""
-    screen = SimpleNamespace(NAME=name)
-    return SimpleNamespace(frame_screen=screen, actions=ACTIONS, shown_keys=SHOWN, action_act=print)
+    screen, course = SimpleNamespace(NAME=name), SimpleNamespace(stage="scenes" if stage else None)
+    return SimpleNamespace(
+        frame_screen=screen, course=course, actions=ACTIONS, shown_keys=SHOWN, action_act=print
+    )
 
 
+@pytest.mark.parametrize("stage", [False, True])
 @pytest.mark.parametrize("screen", TITLES)
-def test_every_action_of_a_screen_is_in_its_list_of_keys_and_in_the_palette(screen):
-    here = [action for action in actions_on(screen, ACTIONS) if action.id != "keys"]
-    listed = [(offer.title, offer.keys) for offer in keys_of_screen(on_screen(screen))]
+def test_every_action_of_a_screen_is_in_its_list_of_keys_and_in_the_palette(screen, stage):
+    here = [action for action in actions_on(screen, ACTIONS, stage) if action.id != "keys"]
+    assert sum(action.on_stage for action in here) == 3 * stage
+    listed = [(offer.title, offer.keys) for offer in keys_of_screen(on_screen(screen, stage))]
     assert sorted(listed) == sorted((action.title, action.shown) for action in here)
     assert len({title for title, _ in listed}) == len(listed)
-    offered = [*most_used(on_screen(screen)), *others(on_screen(screen))]
+    offered = [*most_used(on_screen(screen, stage)), *others(on_screen(screen, stage))]
     special = [action for action in ACTIONS if action.screens]
     missing = {a.title for a in (*here, *special)} - {offer.title for offer in offered}
     assert missing == {BY_ID["commands"].title}
@@ -49,6 +53,9 @@ async def test_the_words_of_every_action_find_it_first_in_the_palette():
     async with running(SMALL, (80, 24)) as (app, _):
         offers = palette_offers(app)
         for action in ACTIONS:
+            if action.on_stage:  # nothing now, and so not there
+                assert action.title not in {offer.title for offer in offers}
+                continue
             assert action.id == "commands" or found(offers, action.title)[0].title == action.title
 
 

@@ -21,16 +21,24 @@ SCREEN_KEYS = {"explore": "1", "backprop": "2", "regions": "3", "linear": "4", "
 ARROWS = ("right", 0, 1), ("left", 0, -1), ("up", 1, 1), ("down", 1, -1)
 
 
+@pytest.mark.parametrize("on_stage", [False, True])
 @pytest.mark.parametrize("on_map", [False, True])
 @pytest.mark.parametrize("screen", TITLES)
-def test_no_key_has_two_meanings_on_a_screen_whatever_has_the_focus(screen, on_map):
-    """Of the actions with a key the most special one counts: of the map, else of the screen."""
+def test_no_key_has_two_meanings_on_a_screen_whatever_has_the_focus(screen, on_map, on_stage):
+    """Of the actions with a key the most special one counts: of the scenes that are shown, of the
+    map, else of the screen."""
     for key in {key for action in ACTIONS for key in action.keys}:
-        having_it = [a for a in ACTIONS if key in a.keys and a.is_for(screen)]
-        ranks = Counter((a.on_map, bool(a.screens)) for a in having_it if a.on_map <= on_map)
+        having_it = [
+            a
+            for a in ACTIONS
+            if key in a.keys
+            and a.is_for(screen)
+            and (a.on_map, a.on_stage) in {(False, False), (on_map, False), (False, on_stage)}
+        ]
+        ranks = Counter((a.on_stage, a.on_map, bool(a.screens)) for a in having_it)
         if ranks:
             assert ranks[max(ranks)] == 1, key
-            assert action_of(key, screen, ACTIONS, on_map) in having_it
+            assert action_of(key, screen, ACTIONS, on_map, on_stage) in having_it
 
 
 @pytest.mark.parametrize("screen", TITLES)

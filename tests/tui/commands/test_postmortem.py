@@ -290,7 +290,7 @@ async def opened(app: NNExplore, pilot: Any) -> None:
 
 
 async def examined_on_screen(app: NNExplore, pilot: Any) -> None:
-    app.end_tour()
+    app.end_demo()
     app.show()
     await settled(pilot)  # the screen below is drawn
     open_postmortem(app)

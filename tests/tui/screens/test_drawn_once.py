@@ -29,7 +29,7 @@ def drawings(monkeypatch):
 
 async def test_every_pane_is_drawn_once_when_its_screen_is_first_shown(drawings):
     async with running(stored("circle")) as (app, pilot):
-        app.end_tour()
+        app.end_demo()
         for key in ("2", "3", "4", "5"):
             assert set(drawings.values()) == {1}
             assert {type(w).__name__ for w in app.screen.query(FrameWidget) if w.size} == {

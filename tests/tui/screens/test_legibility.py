@@ -131,7 +131,7 @@ def test_text_and_marks_can_be_read_in_every_theme_on_every_terminal(name: str) 
 
 async def test_screens_and_dialogs_can_be_read_in_colours_that_the_terminal_has() -> None:
     async with running(CIRCLE) as (app, pilot):
-        app.end_tour()
+        app.end_demo()
         for system, theme in ((COLOURS_256, "light"), (COLOURS_16, "dark")):
             limit(app, system, theme)
             await settled(pilot)
@@ -403,7 +403,7 @@ async def test_the_palette_offers_themes_and_sign_colours() -> None:
 async def test_a_map_of_several_classes_has_one_title_and_one_form_of_each_name():
     """On GLM it was ŷ where Explore has P(setosa), and petal_width was cut in two ways."""
     async with running(built_in("iris"), (100, 30)) as (app, pilot):
-        app.end_tour()
+        app.end_demo()
         await press(app, pilot, "5")
         shown = text(app)
         assert "Network P(setosa)" in shown and "Network ŷ" not in shown

@@ -32,7 +32,7 @@ def noted(app, monkeypatch) -> list[str]:
 
 async def test_the_status_tells_the_cost_the_excess_the_distance_and_the_collapse():
     async with running(STACK) as (app, pilot):
-        app.end_tour()
+        app.end_demo()
         app.seek(40)
         await press(app, pilot, "4")
         frame = framed(app.session, "linear")
@@ -271,7 +271,7 @@ async def test_of_several_outputs_both_screens_say_why_they_have_no_fit(name):
 
 async def test_of_classes_only_the_panes_that_have_something_to_say_are_offered():
     async with running(built_in("iris"), (80, 24)) as (app, pilot):
-        app.end_tour()
+        app.end_demo()
         await press(app, pilot, "4")
         assert "β_OLS" not in status(app)
         ids = []
@@ -284,7 +284,7 @@ async def test_of_classes_only_the_panes_that_have_something_to_say_are_offered(
 
 async def test_beside_a_polynomial_the_distance_is_said_to_be_that_to_the_line():
     async with running(replace(LINE, hidden=())) as (app, pilot):
-        app.end_tour()
+        app.end_demo()
         await press(app, pilot, "4")
         assert " Distance to OLS " in text(app)
         await press(app, pilot, "D", "s")

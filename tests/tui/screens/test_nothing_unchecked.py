@@ -39,7 +39,7 @@ async def test_every_mark_and_share_on_every_screen_is_supported(
     facts = {name: truth(session) for name, session in sessions.items()}
     seen: dict[str, set[str]] = {name: set() for name in states}
     async with running(size=SIZES[0]) as (app, pilot):
-        app.end_tour()
+        app.end_demo()
         for size in SIZES:
             await pilot.resize_terminal(*size)
             more = VISITED if states is BAD and size == SIZES[0] else ()

@@ -70,7 +70,7 @@ async def test_the_top_bar_marks_the_screen_that_is_shown():
 
 async def test_the_status_counts_what_the_engine_counts():
     async with running(CIRCLE) as (app, pilot):
-        app.end_tour()
+        app.end_demo()
         app.seek(500)
         await press(app, pilot, "3")
         frame = framed(app.session)
@@ -255,18 +255,6 @@ async def test_another_experiment_ends_the_count_of_the_last():
         job.join(5.0)
         assert not job.is_alive()
         assert framed(app.session).regions.map is not None
-
-
-async def test_the_tour_shows_this_screen_and_ends_on_the_first():
-    async with running(CIRCLE, demo=True) as (app, pilot):
-        shown = []
-        for _ in range(12):
-            shown.append(app.screen.name)
-            assert app.caption and app.message == "", "no message covers the caption"
-            app.next_scene()
-            await settled(pilot)
-        assert shown == ["explore"] * 6 + ["regions"] * 3 + ["linear"] * 2 + ["explore"]
-        assert app.screen.name == "explore"
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (100, 30), (200, 60)])

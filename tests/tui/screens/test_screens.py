@@ -126,7 +126,7 @@ def in_every_size(run, keys):
     async def draw(nudge):
         shown = []
         async with running(stored(run, nudge), SIZES[0]) as (app, pilot):
-            app.end_tour()
+            app.end_demo()
             await press(app, pilot, *keys)
             for width, height in SIZES:
                 await pilot.resize_terminal(width, height)
@@ -145,7 +145,7 @@ async def drawn(run, size, options, keys, panes=()):
     async def draw(nudge):
         session = stored(run, nudge)
         async with running(session, size, **options) as (app, pilot):
-            app.end_tour()
+            app.end_demo()
             app.show()
             await press(app, pilot, *keys)
             if not panes or COUNTED & {*panes}:
@@ -180,7 +180,7 @@ async def test_every_kind_of_micro_step(run, snapshot):
     async def draw(nudge):
         shown = []
         async with running(stored(run, nudge=nudge), WIDE) as (app, pilot):
-            app.end_tour()
+            app.end_demo()
             await press(app, pilot, "2")
             session = app.session
             found = session.microscope.taken_apart(session.trainer).microsteps
@@ -227,7 +227,7 @@ async def test_panes_without_colour(snapshot, monkeypatch):
 async def test_bars_while_playing(snapshot):
     async def draw(nudge):
         async with running(stored("circle", nudge=nudge), WIDE) as (app, pilot):
-            app.end_tour()
+            app.end_demo()
             app.session.time.playing = True
             app.show()
             await settled(pilot)
@@ -240,7 +240,7 @@ async def test_bars_while_playing(snapshot):
 @pytest.mark.parametrize(("theme", "palette"), [("dark", DARK), ("light", LIGHT)])
 async def test_themes_have_their_own_ground_and_signs_their_own_colours(theme, palette):
     async with running(stored("circle"), WIDE, theme=theme) as (app, pilot):
-        app.end_tour()
+        app.end_demo()
         app.show()
         await settled(pilot)
         colours = {
@@ -259,7 +259,7 @@ async def test_themes_have_their_own_ground_and_signs_their_own_colours(theme, p
 async def test_the_coverage_of_intervals_at_three_sizes(snapshot):
     async def draw(nudge):
         async with running(stored("cars", nudge=nudge), WIDE) as (app, pilot):
-            app.end_tour()
+            app.end_demo()
             await press(app, pilot, "4", "c")
             app.session.advance("linear")
             wait_for_samples(app.session)

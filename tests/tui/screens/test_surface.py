@@ -293,7 +293,7 @@ async def test_the_screen(
         session, shown = stored("circle-long", nudge), []
         async with running(session, size=sizes[0], ascii=ascii) as (app, pilot):
             visit(app, "surface")
-            app.end_tour()
+            app.end_demo()
             await settled(pilot)
             await look(app, pilot)
             for width, height in sizes:

@@ -17,6 +17,12 @@ def _steps() -> ModuleType:
     return steps
 
 
+def _scenes() -> ModuleType:
+    from tui.commands.lessons import scenes
+
+    return scenes
+
+
 ACTIONS: tuple[Action[BaseApp], ...] = (
     Action(
         "lesson",
@@ -34,5 +40,35 @@ ACTIONS: tuple[Action[BaseApp], ...] = (
         "the step of the lesson before",
         lambda app: _steps().go_back(app),
         name="the step of a lesson before",
+    ),
+    Action(
+        "scene_on",
+        ("right",),
+        "→",
+        "in a presentation: show the answer, or do what is asked; then the next scene",
+        lambda app: _scenes().go_on(app),
+        "next scene",
+        on_stage=True,
+        name="the next scene",
+    ),
+    Action(
+        "scene_before",
+        ("left",),
+        "←",
+        "in a presentation: the scene before",
+        lambda app: _scenes().go_back(app),
+        "scene before",
+        on_stage=True,
+        name="the scene before",
+    ),
+    Action(
+        "scene_pause",
+        ("space",),
+        "space",
+        "in a presentation: pause what moves, and go on",
+        lambda app: _scenes().pause(app),
+        "pause",
+        on_stage=True,
+        name="pause the scene, go on",
     ),
 )

@@ -10,7 +10,7 @@ from engine import DATASETS, EngineError, Experiment
 from tui.actions.action import Action
 from tui.actions.screen_keys import PANES
 from tui.commands.lessons.answers import ask_answer
-from tui.commands.lessons.panel import show
+from tui.commands.lessons.panel import leave_stage, show
 from tui.commands.screens import go_to
 from tui.commands.training import seek
 from tui.experiments.library import built_in as built_in_experiment
@@ -27,16 +27,21 @@ if TYPE_CHECKING:
 def known(actions: Iterable[Action[BaseApp]]) -> Known:
     """What lessons may name, with these actions."""
     experiments = dict.fromkeys([*(one.name for one in gallery()), *DATASETS])
-    return Known({action.id: action.title for action in actions}, PANES, tuple(experiments))
+    titles = {action.id: action.title for action in actions if not action.on_stage}
+    return Known(titles, PANES, tuple(experiments))
 
 
 # going through a lesson
 
 
 def open_lessons(app: BaseApp) -> None:
-    """Open the panel at the step where the reader was last, or go on in it."""
+    """Open the panel at the step where the reader was last, or go on in it. A presentation becomes
+    the panel of its step."""
     course = app.course
-    if course.is_shown:
+    if course.stage:
+        leave_stage(app)
+        show(app)
+    elif course.is_shown:
         go_on(app)
     elif course.lesson:
         course.is_shown = True
@@ -65,8 +70,9 @@ def open_lesson(app: BaseApp, lesson: Lesson, number: int = 0, keeps: bool = Tru
     begins = [at for at, step in enumerate(steps) if step.experiment]
     for step in steps[begins[-1] if begins else 0 : -1]:
         _set_up(app, step, lesson)
+        train_at_once(app, step)
         do_what_it_asks(app, step)
-    _open_step(app, lesson, number, keeps)
+    open_step(app, lesson, number, keeps)
 
 
 def go_on(app: BaseApp) -> None:
@@ -77,7 +83,7 @@ def go_on(app: BaseApp) -> None:
     if course.asks:
         ask_answer(app, course.asks)
     elif not course.is_last:
-        _open_step(app, course.lesson, course.number + 1)
+        open_step(app, course.lesson, course.number + 1)
     elif following := library.after(course.lesson.name):
         open_lesson(app, library.built_in(following, known(app.actions)))
     else:
@@ -87,16 +93,19 @@ def go_on(app: BaseApp) -> None:
 def go_back(app: BaseApp) -> None:
     """Go to the step before."""
     course = app.course
-    if course.lesson is None or not course.is_shown:
+    if course.lesson is None or not course.is_shown or course.stage:
         raise EngineError("no lesson is open")
     if not course.number:
         raise EngineError("this is the first step of the lesson")
     open_lesson(app, course.lesson, course.number - 1)
 
 
-def _open_step(app: BaseApp, lesson: Lesson, number: int, keeps: bool = True) -> None:
+def open_step(app: BaseApp, lesson: Lesson, number: int, keeps: bool = True) -> None:
+    """Open a step after the one before it. Its training is done at once, unless it is a scene."""
     step = app.course.open(lesson, number)
     _set_up(app, step, lesson)
+    if not app.course.stage:
+        train_at_once(app, step)
     if keeps:
         progress.keep(progress.key_of(lesson), number)
     show(app)
@@ -116,6 +125,10 @@ def _set_up(app: BaseApp, step: Step, lesson: Lesson) -> None:
         seek(app, step.at)
     if step.screen and step.pane:
         go_to(app, {"screen": step.screen, "pane": step.pane, "zoomed": step.zoom})
+    stage = app.course.stage
+    if stage and stage.by_clock and step is app.course.step:
+        stage.actions = [*step.actions]  # one after the other, to be seen
+        return
     for action in step.actions:
         app.action_act(action)
 
@@ -134,6 +147,12 @@ def _experiment(step: Step, lesson: Lesson) -> Experiment:
         for key, value in step.settings.items()
     }
     return replace(experiment, **settings)
+
+
+def train_at_once(app: BaseApp, step: Step) -> None:
+    """Make the steps of training that belong to a step, or go back by so many."""
+    if step.train:
+        seek(app, max(0, app.session.time.now + step.train))
 
 
 def do_what_it_asks(app: BaseApp, step: Step) -> None:

@@ -51,7 +51,8 @@ def others(app: BaseApp) -> Iterator[Offer]:
 
 def _here(app: BaseApp) -> tuple[Action[BaseApp], ...]:
     screen = app.frame_screen
-    return actions_on(screen.NAME, app.actions) if screen else ()
+    on_stage = app.course.stage is not None
+    return actions_on(screen.NAME, app.actions, on_stage) if screen else ()
 
 
 def _by_use(app: BaseApp) -> list[Action[BaseApp]]:

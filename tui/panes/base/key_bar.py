@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from textual import events
 
-from tui.actions.screen_keys import BARS, TYPING_BAR
+from tui.actions.screen_keys import BARS, STAGE_BAR, TYPING_BAR
 from tui.drawing.canvas import Canvas
 from tui.drawing.cells import first_fitting
 from tui.model.advice.decision import Advice
@@ -93,7 +93,9 @@ class KeyBar(FrameWidget):
         actions = {action.id: action for action in self.app.actions}  # type: ignore[attr-defined]
         way_up = self.app.way_up  # type: ignore[attr-defined]
         entries, focused = BARS[self.screen.name or "explore"].split(), self.screen.focused
-        if isinstance(focused, Pane) and focused.TAKES_LETTERS:
+        if self.app.course.stage:  # type: ignore[attr-defined]
+            entries = STAGE_BAR.split()
+        elif isinstance(focused, Pane) and focused.TAKES_LETTERS:
             entries = TYPING_BAR.split()
         elif isinstance(focused, Pane) and focused.cursor_keys:
             entries = [entry for entry in entries if entry != "up/down"]

@@ -187,6 +187,7 @@ class Pane(FrameWidget, Pointing, can_focus=True):
     TAKES_LETTERS: ClassVar[bool] = False  # typed letters are not keys of the screen
     rank = (1, 1)  # which it is of how many panes that share its place
     is_zoomed = False  # whether it fills the screen
+    esc_unzooms = True  # and whether esc makes it small again
     _grid: Grid | None = None  # of the map, as it was last drawn
     _titles = ("", "")
 
@@ -270,11 +271,9 @@ class Pane(FrameWidget, Pointing, can_focus=True):
         screen, or its rank where it shares its place, with the keys that change that; or ()."""
         keys, (at, panes) = self.look.keys, self.rank
         if self.is_zoomed:
-            return (
-                f"zoomed: {keys['zoom']} or {keys['cancel']}",
-                f"zoomed: {keys['zoom']}",
-                "zoomed",
-            )
+            form = f"zoomed: {keys['zoom']}"
+            with_esc = (f"{form} or {keys['cancel']}",) * self.esc_unzooms
+            return (*with_esc, form, "zoomed")
         if panes > 1:
             return (
                 f"{at} of {panes} {keys['pane']}",

@@ -50,6 +50,6 @@ def _dependences(session: Session, screen: str) -> tuple[Any, ...]:
         screen == "linear" and session.linear.sampling.shown,
         session.runs.all,
         session.baseline,
-        (time.playing, time.backwards, time.goal),
+        (time.playing, time.backwards, time.goal, time.way),
         replace(session.preferences),
     )

@@ -192,7 +192,7 @@ async def test_esc_stops_the_computation_and_keys_choose_the_error_and_begin_aga
         "tui.session.sweeps.job.SweepJob.pause_briefly", lambda job: may_go_on.wait()
     )
     async with running(stored("sine"), (120, 40)) as (app, pilot):
-        app.end_tour()
+        app.end_demo()
         await press(app, pilot, "6")
         sweeps = app.session.approximation.sweeps
         sweeps.advance(app.session.approximation.target_now(app.session.prepared))

@@ -167,7 +167,7 @@ def test_a_title_names_the_step_first_where_the_runs_are_at_different_ones(two):
 
 async def test_differences_are_shown_once_there_are_some_and_all_maps_are_of_one_size():
     async with running(Experiment(), (160, 48)) as (app, pilot):
-        app.end_tour()
+        app.end_demo()
         app.seek(20)
         await press(app, pilot, "vertical_line")
         shown = {pane.id for pane in app.screen.query(Pane) if pane.display}
@@ -183,7 +183,7 @@ async def test_differences_are_shown_once_there_are_some_and_all_maps_are_of_one
 
 async def test_the_key_bar_says_that_a_step_on_trains_the_run_behind_too():
     async with running(Experiment(), (120, 40)) as (app, pilot):
-        app.end_tour()
+        app.end_demo()
         app.seek(20)
         await press(app, pilot, "B", "right", "vertical_line")
         assert ", . train all" in text(app)
@@ -210,7 +210,7 @@ def test_drawing_needs_no_colour(two):
 @pytest.mark.parametrize("size", [(120, 40), (160, 50), (200, 60)])
 async def test_the_marks_of_the_maps_are_explained_once(size):
     async with running(Experiment(), size) as (app, pilot):
-        app.end_tour()
+        app.end_demo()
         app.seek(20)
         await press(app, pilot, "B", "right", "vertical_line")
         legends = re.findall(r"• (?:target )?\+1 .*?◦ (?:target )?−1|• target \+1", text(app))

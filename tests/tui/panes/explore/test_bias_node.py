@@ -52,7 +52,7 @@ async def test_the_node_in_three_sizes(snapshot):
         shown = []
         for size in SIZES:
             async with running(stored("circle", nudge), size) as (app, pilot):
-                app.end_tour()
+                app.end_demo()
                 await press(app, pilot, "exclamation_mark")
                 shown.append(f"[{size[0]} x {size[1]}]\n{text(app)}")
         return "".join(shown)

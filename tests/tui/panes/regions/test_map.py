@@ -533,6 +533,6 @@ def test_no_number_stands_on_the_map_while_training_plays(circle: Frame) -> None
 @pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40), (200, 60)])
 async def test_the_mark_of_a_knot_is_named_once(size):
     async with running(built_in("sine"), size) as (app, pilot):
-        app.end_tour()
+        app.end_demo()
         await press(app, pilot, "3")
         assert text(app).count("◇ knot") == 1
