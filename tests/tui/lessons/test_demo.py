@@ -49,7 +49,8 @@ def test_it_lasts_a_minute_and_its_captions_are_short():
 
 @pytest.mark.trained
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_it_plays_to_its_last_scene_and_every_claim_holds(size):
+async def test_it_plays_to_its_last_scene_and_every_claim_holds(size, monkeypatch):
+    monkeypatch.setattr("tui.ticker.WORK_PER_TICK", 1.0)  # on a busy machine too, all due steps
     async with running(size=size, demo=True) as (app, pilot):
         for number, step in enumerate(STEPS):
             assert app.course.number == number
@@ -68,7 +69,7 @@ async def test_it_plays_to_its_last_scene_and_every_claim_holds(size):
             assert (step.screen or "explore") == app.frame_screen.NAME
             assert app.screen.query_one(f"#{step.pane}").display
             if step.train:
-                assert passed[-1] == start + step.train and len({*passed}) > 20
+                assert passed[-1] == start + step.train and len({*passed}) > 10
             if len(step.actions) > 1:
                 assert len({*microsteps}) == 1 + len(step.actions) + bool(step.ask)
             if step.claim:
