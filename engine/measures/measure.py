@@ -6,7 +6,7 @@ from typing import NamedTuple
 from engine.errors import EngineError
 from engine.quoting import shown
 
-UNITS = "in the unit of the loss: that of y, squared, for a quadratic one"
+UNITS = "in the unit of C"
 ROUNDING = "0 but for rounding"
 WITH_TEST = "with test examples"
 
