@@ -92,7 +92,7 @@ def _bend(bend: Bend) -> float:
     return 0.0 if bend.is_zero else bend.size
 
 
-COEFFICIENTS = "near 0 after training; in the network's units, where inputs have sd 1"
+COEFFICIENTS = "near 0 after training; data of a table are scaled to sd 1 first"
 
 LINEARITY: Measures = {
     "collapse_gap": Measure(

@@ -112,19 +112,19 @@ PIECEWISE = "piecewise linear hidden layers, without curved features"
 
 PIECES: Measures = {
     "regions": Measure(
-        "number of activation regions over the range of the data",
+        "number of activation regions, in which all units keep their signs, over the data's range",
         regions,
         COUNT,
         f"with 2 inputs and {PIECEWISE}",
     ),
     "linear_pieces": Measure(
-        "number of linear pieces over the range of the data",
+        "number of linear pieces, each with its own map, over the data's range",
         linear_pieces,
         COUNT,
         f"with 1 or 2 inputs and {PIECEWISE}",
     ),
     "knots": Measure(
-        "number of knots over the range of the data",
+        "number of knots over the data's range",
         knot_count,
         COUNT,
         f"with 1 input and {PIECEWISE}",
@@ -147,7 +147,11 @@ PIECES: Measures = {
         "below 1 where the network is easily confused",
         f"with 2 inputs and {PIECEWISE}, whose decision changes",
     ),
-    "dead_units": Measure("number of dead units", _dead, COUNT),
-    "saturated_units": Measure("number of saturated units", _saturated, COUNT),
+    "dead_units": Measure("number of dead units: relu, and off on every example", _dead, COUNT),
+    "saturated_units": Measure(
+        "number of saturated units: slope near 0 on nearly every example",
+        _saturated,
+        COUNT,
+    ),
 }
 """By name."""

@@ -38,7 +38,7 @@ within = 0.01
 
 [[step]]
 title = "So does a formula"
-text = "Least squares needs no training. The table compares its coefficients with the network's."
+text = "Least squares needs no training. The table compares its numbers with the network's."
 screen = "linear"
 pane = "coefficients"
 
@@ -56,7 +56,7 @@ below = 0.05
 BEGIN = """A lesson is a text file in TOML (toml.io), saved as UTF-8, whose name ends in .toml.
 
   nn-explore lesson mine.toml             opens it; each mistake is told, with its line
-  nn-explore lesson mine.toml --markdown  prints it as a handout, each claim measured: try it first
+  nn-explore lesson mine.toml --markdown  prints it as a handout, claims measured; try that first
 
 An example"""
 
@@ -123,8 +123,9 @@ what training comes near. Use equals alone for counts only. Where a claim holds 
 ask for it, with until; or let at go there."""
 
 
-def format_text(known: Known) -> str:
-    """All that a lesson's file can say, with an example that works."""
+def format_text(known: Known, panes: Mapping[str, Mapping[str, str]]) -> str:
+    """All that a lesson's file can say, with an example that works; ``panes`` says what the panes
+    of each screen show."""
     return "\n".join(
         [
             *(BEGIN, ""),
@@ -135,7 +136,7 @@ def format_text(known: Known) -> str:
             *_table("[step.predict], below the keys of its step", PREDICT_KEYS, PREDICT),
             *_table("[step.claim], below the keys of its step", CLAIM_KEYS, CLAIM),
             *paragraph("Claims that hold", ADVICE),
-            *screens(known),
+            *screens(panes),
             *experiments(known),
             *measures(),
             *settings(),

@@ -3,7 +3,7 @@ settings, screens, actions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from textwrap import wrap
@@ -38,10 +38,16 @@ def paragraph(heading: str, text: str) -> list[str]:
     return [heading, *(f"  {line}" for line in wrap(text, WIDTH - 2, break_on_hyphens=False)), ""]
 
 
-def screens(known: Known) -> list[str]:
-    """The screens with their panes."""
-    panes = [(screen, ", ".join(panes)) for screen, panes in known.panes.items()]
-    return rows("Screens and their panes", panes)
+def screens(panes: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """The screens, each with its panes and what they show."""
+    width = max(len(pane) for some in panes.values() for pane in some) + 4
+    lines = ["Screens, and below each its panes"]
+    for screen, some in panes.items():
+        shown_there = rows(
+            f"  {screen}", [(f"  {pane}", text) for pane, text in some.items()], width
+        )
+        lines += shown_there[:-1]
+    return [*lines, ""]
 
 
 # experiments
@@ -61,7 +67,7 @@ def experiments(known: Known) -> list[str]:
             for name, title, one in found
             if one and one.experiment.loss == loss
         ]
-        lines += [f"  with the loss {loss}", *(f"    {line}" for line in _columns(table)), ""]
+        lines += [f" With the loss {loss}", *(f"  {line}" for line in _columns(table)), ""]
     note = "Units are of all layers, from the inputs on; hidden and output are activations."
     return [*lines, f"  {note}", ""]
 
