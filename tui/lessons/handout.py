@@ -10,7 +10,7 @@ from engine.quoting import shown
 from engine.training.fields import FIELDS
 from engine.wording import count
 from tui.lessons.lesson import CHOICES, Lesson, Step
-from tui.lessons.texts import claim_text, question_lines, step_text
+from tui.lessons.texts import claim_text, one_key, question_lines, step_text
 
 
 class Place(NamedTuple):
@@ -45,7 +45,7 @@ class Words(NamedTuple):
 
     def key(self, action: str) -> str:
         """The key of an action, as Markdown writes keys."""
-        return f"`{self.keys[action]}`"
+        return f"`{one_key(self.keys[action])}`"
 
     def done(self, action: str) -> str:
         """The key of an action, with what it does."""
