@@ -15,7 +15,7 @@ from engine.measures.table import MEASURES
 from engine.quoting import shown
 from engine.training.fields import FIELDS, SWITCH, UNITS, VALUE, Field, read_typed
 from engine.training.prepare import Prepared
-from engine.wording import count
+from engine.wording import count, plural
 from tui.lessons.checks import Known, KnownAction
 from tui.lessons.steps import DATA
 
@@ -83,6 +83,7 @@ def _columns(table: Sequence[tuple[str, ...]]) -> list[str]:
 
 def _facts(name: str, title: str, prepared: Prepared) -> tuple[str, ...]:
     network, data = prepared.network, prepared.dataset
+    classes = max(2, data.Y.shape[1])
     hidden = dict.fromkeys(network.activations) or ("–",)
     tests = f"+{len(data.test)}" if len(data.test) else ""
     return (
@@ -90,7 +91,9 @@ def _facts(name: str, title: str, prepared: Prepared) -> tuple[str, ...]:
         "-".join(map(str, network.sizes)),
         f"{' '.join(hidden)}, {network.output}",
         f"{count(len(data.train))}{tests}",
-        "numbers" if data.task == "regression" else f"{max(2, data.Y.shape[1])} classes",
+        "numbers"
+        if data.task == "regression"
+        else plural(max(2, data.Y.shape[1]), "class", "classes"),
         title,
     )
 

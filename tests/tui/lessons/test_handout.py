@@ -73,15 +73,6 @@ def test_a_lesson_that_was_written_from_the_format_alone_reads_and_all_its_claim
     assert shown.endswith("## Answers\n\n2: b) nearly all  \n5: 200\n")
 
 
-def test_a_pane_that_a_run_does_not_have_is_told(tmp_path, capsys):
-    text = EXAMPLE.replace('"linear"', '"glm"').replace('"coefficients"', '"hidden-unit"')
-    path = tmp_path / "mine.toml"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(SystemExit):
-        command.main([str(path), "--markdown"])
-    assert "(the pane hidden-unit is not there with this run)" in capsys.readouterr().out
-
-
 def test_the_list_says_how_far_the_reader_is(capsys):
     from tui.lessons import progress
 
