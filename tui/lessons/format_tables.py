@@ -83,7 +83,7 @@ def _columns(table: Sequence[tuple[str, ...]]) -> list[str]:
 
 def _facts(name: str, title: str, prepared: Prepared) -> tuple[str, ...]:
     network, data = prepared.network, prepared.dataset
-    classes = max(2, data.Y.shape[1])
+    max(2, data.Y.shape[1])
     hidden = dict.fromkeys(network.activations) or ("–",)
     tests = f"+{len(data.test)}" if len(data.test) else ""
     return (
