@@ -83,7 +83,7 @@ def _columns(table: Sequence[tuple[str, ...]]) -> list[str]:
 
 def _facts(name: str, title: str, prepared: Prepared) -> tuple[str, ...]:
     network, data = prepared.network, prepared.dataset
-    max(2, data.Y.shape[1])
+    classes = max(2, data.Y.shape[1])
     hidden = dict.fromkeys(network.activations) or ("–",)
     tests = f"+{len(data.test)}" if len(data.test) else ""
     return (
@@ -91,9 +91,7 @@ def _facts(name: str, title: str, prepared: Prepared) -> tuple[str, ...]:
         "-".join(map(str, network.sizes)),
         f"{' '.join(hidden)}, {network.output}",
         f"{count(len(data.train))}{tests}",
-        "numbers"
-        if data.task == "regression"
-        else plural(max(2, data.Y.shape[1]), "class", "classes"),
+        "numbers" if data.task == "regression" else plural(classes, "class", "classes"),
         title,
     )
 
