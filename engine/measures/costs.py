@@ -5,7 +5,7 @@ import numpy as np
 from engine.data.metrics import accuracy, confusion_matrix, r_squared
 from engine.errors import EngineError
 from engine.least_squares.line_cost import line_cost
-from engine.measures.measure import Measure, Measures
+from engine.measures.measure import ROUNDING, UNITS, WITH_TEST, Measure, Measures
 from engine.measures.moment import Moment
 from engine.network.backprop import backpropagate
 from engine.network.network import Network
@@ -54,10 +54,17 @@ def penalty_in_use(moment: Moment) -> float:
     return penalty_of(moment.network, moment.settings) * moment.prepared.cost_scale
 
 
+def _test_cost(moment: Moment) -> float:
+    moment.check_test()
+    return moment.cost(of_test=True)
+
+
 def _accuracy(moment: Moment, of_test: bool = False) -> float:
     data = moment.prepared.dataset
     if data.task == "regression":
         raise EngineError("the accuracy is of classes; these targets are numbers: take r_squared")
+    if of_test:
+        moment.check_test()
     rows = data.test if of_test else data.train
     return accuracy(confusion_matrix(data, moment.predicted(), rows))
 
@@ -67,21 +74,41 @@ def _r_squared(moment: Moment) -> float:
     return r_squared(data, moment.predicted(), data.train)
 
 
+SHARE = "a share from 0 to 1"
+
 COSTS: Measures = {
-    "cost": Measure("C over the training examples", Moment.cost),
-    "test_cost": Measure("C over the test examples", lambda moment: moment.cost(of_test=True)),
+    "cost": Measure("C over the training examples", Moment.cost, UNITS),
+    "test_cost": Measure("C over the test examples", _test_cost, UNITS, WITH_TEST),
     "line_cost": Measure(
-        "C of least squares on the inputs", lambda moment: line_cost(moment.prepared)
+        "C of least squares on the inputs",
+        lambda moment: line_cost(moment.prepared),
+        UNITS,
+        "with a quadratic loss",
     ),
-    "accuracy": Measure("share of training examples whose class is right", _accuracy),
+    "accuracy": Measure(
+        "share of training examples whose class is right", _accuracy, SHARE, "on classes"
+    ),
     "test_accuracy": Measure(
-        "share of test examples whose class is right", lambda moment: _accuracy(moment, True)
+        "share of test examples whose class is right",
+        lambda moment: _accuracy(moment, True),
+        SHARE,
+        "on classes, with test examples",
     ),
-    "r_squared": Measure("R² over the training examples", _r_squared),
-    "penalty": Measure("penalty R of the weights", penalty_in_use),
-    "mean_gap": Measure("difference between C and the mean of the C_x", mean_gap),
+    "r_squared": Measure(
+        "R² over the training examples",
+        _r_squared,
+        "1 is perfect, 0 as good as the mean, below 0 worse",
+        "on several training examples",
+    ),
+    "penalty": Measure(
+        "penalty R = l1·Σ|w| + ½·l2·Σw²", penalty_in_use, "in the unit of C; 0 without penalties"
+    ),
+    "mean_gap": Measure("difference between C and the mean of the C_x", mean_gap, ROUNDING),
     "outputs_gap": Measure(
-        "change of C when hidden units change places, and no output does", outputs_gap
+        "change of C when hidden units change places, and no output does",
+        outputs_gap,
+        ROUNDING,
+        "with hidden layers, without skips and convolutions",
     ),
 }
 """By name."""

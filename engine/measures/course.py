@@ -4,8 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.errors import EngineError
-from engine.measures.measure import Measure, Measures
+from engine.measures.measure import WITH_TEST, Argument, Measure, Measures
 from engine.measures.moment import Moment
 from engine.network.hessian import largest_curvature
 from engine.sampling.designs import SAMPLING_CASES
@@ -33,10 +32,8 @@ def rate_share(moment: Moment) -> float:
 
 def overfitting(moment: Moment) -> float:
     """C over the test examples divided by C over the training examples."""
-    test = moment.cost(of_test=True)
-    if np.isnan(test):
-        raise EngineError("there are no test examples: give the run a train fraction below 1")
-    train = moment.cost()
+    moment.check_test()
+    test, train = moment.cost(of_test=True), moment.cost()
     return test / train if train else float("inf")
 
 
@@ -48,19 +45,26 @@ def coverage(moment: Moment, case: str) -> float:
 
 @lru_cache(maxsize=8)
 def _sampled(case: str) -> OlsCoverage:
-    if case not in SAMPLING_CASES:
-        raise EngineError(f"case: {', '.join(SAMPLING_CASES)}")
     x = np.random.default_rng(0).uniform(-1.0, 1.0, size=(EXAMPLES, 2))
     return ols_coverage(np.sort(x, axis=0), [1.0, 2.0, -1.0], case=case, repetitions=SAMPLES)
 
 
 COURSE: Measures = {
-    "step": Measure("step", _step, of_any=True),
-    "diverged": Measure("run has diverged (1) or not (0)", _has_diverged, of_any=True),
-    "rate_share": Measure("learning rate as a share of 2/λ", rate_share),
-    "overfitting": Measure("ratio of C test to C train", overfitting),
+    "step": Measure("step", _step, "a count", of_any=True),
+    "diverged": Measure("run has diverged (1) or not (0)", _has_diverged, "0 or 1", of_any=True),
+    "rate_share": Measure(
+        "learning rate as a share of 2/λ", rate_share, "above 1 descent is not stable"
+    ),
+    "overfitting": Measure(
+        "ratio of C test to C train", overfitting, "above 1 the test is worse", WITH_TEST
+    ),
     "coverage": Measure(
-        "share of 95 % intervals that hold the true slope", coverage, ("case",), of_any=True
+        "share of 95 % intervals that hold the true slope",
+        coverage,
+        "0.95 where the assumptions hold; no matter which run",
+        "",
+        (Argument("case", tuple(SAMPLING_CASES)),),
+        of_any=True,
     ),
 }
 """By name."""

@@ -10,10 +10,12 @@ from engine.arrays import Array
 from engine.errors import EngineError
 from engine.least_squares.line_cost import squares_of
 from engine.least_squares.polynomial_path import PolynomialCost, polynomial_path
-from engine.measures.measure import Measure, Measures
+from engine.measures.measure import UNITS, Argument, Measure, Measures
 from engine.measures.moment import Moment
 
 WIDTHS = (33, 65, 129)  # at which the law of the error shows
+MOST_KNOTS = 200
+DEGREE = Argument("degree", least=0, most=30)
 
 
 def last_layer_cost(moment: Moment) -> float:
@@ -36,8 +38,14 @@ def polynomial_cost(moment: Moment, degree: int) -> float:
 
 
 def polynomial_test_cost(moment: Moment, degree: int) -> float:
-    """C of the least-squares polynomial over the test examples."""
+    """C of the least-squares polynomial over the test examples; EngineError without any."""
+    moment.check_test()
     return squares_of(moment.loss) * _polynomial(moment, degree).test_cost
+
+
+def line_test_cost(moment: Moment) -> float:
+    """C of the least-squares line over the test examples; EngineError without any."""
+    return polynomial_test_cost(moment, 1)
 
 
 def polynomial_condition(moment: Moment, degree: int) -> float:
@@ -63,30 +71,53 @@ def _curve(moment: Moment) -> tuple[Array, Array]:
 def width_exponent(moment: Moment, method: str, target: str = "sine") -> float:
     """e of the law: largest error = c·widthᵉ, of a construction of ``METHODS`` for a target of
     ``TARGETS``. It does not depend on the run."""
-    known = [name for name, one in METHODS.items() if np.isfinite(one.exponent)]
-    if method not in known or target not in TARGETS:
-        raise EngineError(f"method: {', '.join(known)}; target: {', '.join(TARGETS)}")
     *_, sweep = width_sweep(TARGETS[target], WIDTHS, [method])
     points = [point for point in sweep.points if point.method == method]
     return fitted_exponent([p.width for p in points], [p.largest for p in points])
 
 
+CURVE = "of a curve, 1 input and 1 target, with a quadratic loss"
+
 CURVES: Measures = {
-    "last_layer_cost": Measure("C of OLS on the last hidden layer", last_layer_cost),
-    "knots_cost": Measure("C of OLS with evenly spaced knots", knots_cost, ("knots",)),
-    "polynomial_cost": Measure("C of a polynomial", polynomial_cost, ("degree",)),
+    "last_layer_cost": Measure(
+        "C of OLS on the last hidden layer", last_layer_cost, UNITS, "with a quadratic loss"
+    ),
+    "knots_cost": Measure(
+        "C of OLS with evenly spaced knots",
+        knots_cost,
+        UNITS,
+        f"{CURVE} and several examples",
+        (Argument("knots", least=0, most=MOST_KNOTS),),
+    ),
+    "polynomial_cost": Measure("C of a polynomial", polynomial_cost, UNITS, CURVE, (DEGREE,)),
     "polynomial_test_cost": Measure(
-        "C of a polynomial over the test examples", polynomial_test_cost, ("degree",)
+        "C of a polynomial over the test examples",
+        polynomial_test_cost,
+        UNITS,
+        f"{CURVE} and test examples",
+        (DEGREE,),
+    ),
+    "line_test_cost": Measure(
+        "C of the least-squares line over the test examples",
+        line_test_cost,
+        UNITS,
+        f"{CURVE} and test examples",
     ),
     "polynomial_condition": Measure(
-        "condition number of a polynomial", polynomial_condition, ("degree",)
+        "condition number of a polynomial", polynomial_condition, "1 or more", CURVE, (DEGREE,)
     ),
     "width_exponent": Measure(
         "exponent of the largest error by width",
         width_exponent,
-        ("method", "target"),
+        "−2 for the interpolant, −1 for steps; no matter which run",
+        "",
+        (
+            Argument(
+                "method", tuple(name for name, one in METHODS.items() if np.isfinite(one.exponent))
+            ),
+            Argument("target", tuple(TARGETS), default="sine"),
+        ),
         of_any=True,
-        optional=("target",),
     ),
 }
 """By name."""

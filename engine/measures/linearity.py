@@ -92,13 +92,37 @@ def _bend(bend: Bend) -> float:
     return 0.0 if bend.is_zero else bend.size
 
 
+COEFFICIENTS = "near 0 after training; data of a table are scaled to sd 1 first"
+
 LINEARITY: Measures = {
-    "collapse_gap": Measure("largest |z⁽ᴸ⁾ − (W_z x + b_z)|", collapse_gap),
-    "affine_gap": Measure("largest |ŷ − its best affine map|", affine_gap),
-    "affine_r_squared": Measure("R² of the best affine map of ŷ", affine_r_squared),
-    "ols_gap": Measure("largest difference between its coefficients and those of OLS", ols_gap),
-    "glm_gap": Measure("largest difference between its coefficients and those of the GLM", glm_gap),
-    "inputs_bend": Measure("bend of z⁽ᴸ⁾ in x", inputs_bend),
-    "weights_bend": Measure("bend of z⁽ᴸ⁾ in the weights", weights_bend),
+    "collapse_gap": Measure(
+        "largest |z⁽ᴸ⁾ − (W_z x + b_z)|, W_z and b_z those of its weights with identities",
+        collapse_gap,
+        "0 but for rounding if every hidden activation is the identity",
+    ),
+    "affine_gap": Measure(
+        "largest |ŷ − its best affine map|", affine_gap, "0 but for rounding if ŷ is affine"
+    ),
+    "affine_r_squared": Measure(
+        "R² of the best affine map of ŷ", affine_r_squared, "from 0 to 1; 1 if ŷ is affine"
+    ),
+    "ols_gap": Measure(
+        "largest difference between its coefficients and those of OLS",
+        ols_gap,
+        COEFFICIENTS,
+        "whose activations are all the identity, the output's too",
+    ),
+    "glm_gap": Measure(
+        "largest difference between its coefficients and those of the GLM",
+        glm_gap,
+        COEFFICIENTS,
+        "of one target with linear hidden layers, its output and loss those of a GLM",
+    ),
+    "inputs_bend": Measure(
+        "bend of z⁽ᴸ⁾ in x", inputs_bend, "0 if z⁽ᴸ⁾ is affine in the columns of the data"
+    ),
+    "weights_bend": Measure(
+        "bend of z⁽ᴸ⁾ in the weights", weights_bend, "0 for one layer, above for a stack"
+    ),
 }
 """By name."""

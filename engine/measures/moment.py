@@ -80,6 +80,11 @@ class Moment:
         with np.errstate(all="ignore"):
             return backpropagate(self.network, x, y, self.loss).loss * self.prepared.cost_scale
 
+    def check_test(self) -> None:
+        """EngineError if there are no test examples."""
+        if not len(self.prepared.dataset.test):
+            raise EngineError("there are no test examples: give the run a train fraction below 1")
+
     def predicted(self) -> Array:
         """ŷ (n, k) of all examples, in the data's own units."""
         with np.errstate(all="ignore"):

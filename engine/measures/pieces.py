@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.arrays import Array
 from engine.errors import EngineError
-from engine.measures.measure import Measure, Measures
+from engine.measures.measure import ROUNDING, Measure, Measures
 from engine.measures.moment import Moment
 from engine.network.affine import affine_at
 from engine.network.network import Network
@@ -107,16 +107,51 @@ def _saturated(moment: Moment) -> float:
     return float(len(saturated_units(moment.network, moment.backward.forward)))
 
 
+COUNT = "a count"
+PIECEWISE = "piecewise linear hidden layers, without curved features"
+
 PIECES: Measures = {
-    "regions": Measure("number of activation regions", regions),
-    "linear_pieces": Measure("number of linear pieces", linear_pieces),
-    "knots": Measure("number of knots", knot_count),
-    "pieces_gap": Measure(
-        "largest |z⁽ᴸ⁾ − (Wx + b)|, W and b of the example's own piece", pieces_gap
+    "regions": Measure(
+        "number of activation regions, in which all units keep their signs, over the data's range",
+        regions,
+        COUNT,
+        f"with 2 inputs and {PIECEWISE}",
     ),
-    "knots_moved": Measure("largest move of a knot since step 0", knots_moved),
-    "flip_share": Measure("nearest flip, as a share of the distance between examples", flip_share),
-    "dead_units": Measure("number of dead units", _dead),
-    "saturated_units": Measure("number of saturated units", _saturated),
+    "linear_pieces": Measure(
+        "number of linear pieces, each with its own map, over the data's range",
+        linear_pieces,
+        COUNT,
+        f"with 1 or 2 inputs and {PIECEWISE}",
+    ),
+    "knots": Measure(
+        "number of knots over the data's range",
+        knot_count,
+        COUNT,
+        f"with 1 input and {PIECEWISE}",
+    ),
+    "pieces_gap": Measure(
+        "largest |z⁽ᴸ⁾ − (Wx + b)|, W and b of the example's own piece",
+        pieces_gap,
+        ROUNDING,
+        "with piecewise linear hidden layers",
+    ),
+    "knots_moved": Measure(
+        "largest move of a knot since step 0",
+        knots_moved,
+        "in the unit of x",
+        "with 1 input and 1 hidden layer",
+    ),
+    "flip_share": Measure(
+        "distance of the nearest flip, as a share of the distance between examples",
+        flip_share,
+        "below 1 where the network is easily confused",
+        f"with 2 inputs and {PIECEWISE}, whose decision changes",
+    ),
+    "dead_units": Measure("number of dead units: relu, and off on every example", _dead, COUNT),
+    "saturated_units": Measure(
+        "number of saturated units: slope near 0 on nearly every example",
+        _saturated,
+        COUNT,
+    ),
 }
 """By name."""

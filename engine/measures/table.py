@@ -25,8 +25,8 @@ def measured(moment: Moment, name: str, arguments: Mapping[str, str | int] | Non
         arguments: what the measure must be told, by name.
 
     Raises:
-        EngineError: there is no such measure, or it cannot be measured on this run, as on most that
-            have diverged.
+        EngineError: there is no such measure, an argument is missing or wrong, or it cannot be
+            measured on this run, as on most that have diverged.
 
     Example:
         >>> import engine
@@ -38,7 +38,12 @@ def measured(moment: Moment, name: str, arguments: Mapping[str, str | int] | Non
     """
     if name not in MEASURES:
         raise EngineError(f"no measure {name!r}; there are: {', '.join(MEASURES)}")
-    measure = MEASURES[name]
+    measure, given = MEASURES[name], dict(arguments or {})
+    if missing := [argument for argument in measure.needs if argument not in given]:
+        raise EngineError(f"the measure {name} needs {', '.join(missing)}")
+    for argument in measure.arguments:
+        if argument.name in given:
+            argument.check(given[argument.name])
     if moment.divergence and not measure.of_any:
         raise EngineError(f"{moment.divergence}: nothing can be measured; go back first")
-    return measure.of(moment, **(arguments or {}))
+    return measure.of(moment, **given)

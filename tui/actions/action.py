@@ -44,6 +44,11 @@ class Action(NamedTuple, Generic[AppType]):
         """What it does, for a place that says on which screen."""
         return SCREEN_BEFORE.sub("", self.help) if self.screens else self.help
 
+    @property
+    def is_typed(self) -> bool:
+        """Whether it asks for a text, as its help then says."""
+        return "typed" in self.help
+
     def is_for(self, screen: str | None) -> bool:
         """Whether it does something on the screen of that name."""
         return not self.screens or screen in self.screens

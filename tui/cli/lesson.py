@@ -8,19 +8,21 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from engine import EngineError
+from engine.wording import plural
+from tui.actions.screen_keys import TITLES
 from tui.cli.parse import Parser
 from tui.commands.keys import ACTIONS
 from tui.commands.lessons.steps import known, open_lesson
 from tui.lessons import library, progress
-from tui.lessons.lesson import Lesson
-from tui.system.output import fail, report_if_slow, tell, write
+from tui.lessons.lesson import Lesson, Step
+from tui.system.output import FAILED, fail, report_if_slow, tell, write
 from tui.system.paths import typed_path
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from tui.app import NNExplore
-    from tui.lessons.handout import Outcome
+    from tui.lessons.handout import Outcome, Place
 
 SIZE = (120, 40)  # of the screen on which a handout's claims are measured
 
@@ -36,8 +38,11 @@ def main(arguments: Sequence[str]) -> None:
         number = _step(options, lesson)
         if options.markdown:
             with report_if_slow(f"measuring the claims of {lesson.title}"):
-                text = handout(lesson)
+                text, failed = handout(lesson)
             write(text)
+            if failed:
+                tell(f"{plural(len(failed), 'step')} failed: {', '.join(map(str, failed))}")
+                raise SystemExit(FAILED)
             return
     except EngineError as error:
         fail_with_all(error)
@@ -57,6 +62,7 @@ def parser() -> Parser:
     p = Parser(
         prog="nn-explore lesson",
         description="Open a lesson beside the screens that it speaks of; t goes to the next step.",
+        epilog="Exit status: 1 if a claim of a handout fails, 2 for a lesson with mistakes.",
         allow_abbrev=False,
     )
     add = p.add_argument
@@ -102,9 +108,10 @@ def _listed() -> str:
 
 
 def _format() -> str:
+    from tui.cli.pane_words import pane_words
     from tui.lessons.format import format_text
 
-    return format_text(known(ACTIONS))
+    return format_text(known(ACTIONS), pane_words())
 
 
 def _step(options: argparse.Namespace, lesson: Lesson) -> int:
@@ -139,10 +146,11 @@ def open_with(options: argparse.Namespace, begin: Callable[[NNExplore], object])
 # the handout
 
 
-def handout(lesson: Lesson) -> str:
-    """The lesson as Markdown, its claims measured by the app, which no one sees."""
+def handout(lesson: Lesson) -> tuple[str, list[int]]:
+    """The lesson as Markdown, its claims measured by the app, which no one sees; and the numbers of
+    the steps, from 1, whose claims fail."""
     from tui.app import NNExplore
-    from tui.lessons.handout import markdown
+    from tui.lessons.handout import Words, markdown
 
     outcomes: list[Outcome] = []
     app = NNExplore(details=True)
@@ -152,7 +160,10 @@ def handout(lesson: Lesson) -> str:
         app.exit()
 
     app.run(headless=True, size=SIZE, auto_pilot=measure)
-    return markdown(lesson, outcomes, app.shown_keys)
+    words = Words(app.shown_keys, {action.id: action.title for action in app.actions})
+    told = zip(lesson.steps, outcomes, strict=True)
+    failed = [at for at, (step, outcome) in enumerate(told, start=1) if not outcome.holds(step)]
+    return markdown(lesson, outcomes, words), failed
 
 
 async def _outcome(app: NNExplore, pilot: Pilot[object], lesson: Lesson, at: int) -> Outcome:
@@ -161,13 +172,14 @@ async def _outcome(app: NNExplore, pilot: Pilot[object], lesson: Lesson, at: int
     from engine.measures.moment import Moment
     from engine.measures.table import measured
     from tui.commands.lessons.steps import do_what_it_asks, open_lesson
-    from tui.lessons.handout import Outcome
+    from tui.lessons.handout import Outcome, Place
     from tui.lessons.texts import number_text
 
-    step = lesson.steps[at]
+    step, place = lesson.steps[at], Place()
     try:
         open_lesson(app, lesson, at, keeps=False)
         await pilot.pause()
+        place = _place(app, lesson, step)
         do_what_it_asks(app, step)
         await pilot.pause()
         moment = Moment.of(app.session.trainer)
@@ -176,5 +188,23 @@ async def _outcome(app: NNExplore, pilot: Pilot[object], lesson: Lesson, at: int
         if step.prediction and step.prediction.measure:
             answer = number_text(measured(moment, step.prediction.measure))
     except EngineError as error:
-        return Outcome(note=str(error))
-    return Outcome(checked, answer=answer)
+        return Outcome(note=str(error), place=place)
+    return Outcome(checked, answer=answer, place=place)
+
+
+def _place(app: NNExplore, lesson: Lesson, step: Step) -> Place:
+    """What a step shows, by its titles."""
+    from tui.commands.lessons.steps import opened
+    from tui.lessons.handout import Place
+    from tui.panes.base.pane import Pane
+
+    name, settings, pane = step.experiment, {}, ""
+    if name:
+        own = opened(name, {}, lesson.path.parent)
+        new = opened(name, step.settings, lesson.path.parent)
+        settings = {key: getattr(new, key) for key in step.settings}
+        settings = {key: value for key, value in settings.items() if value != getattr(own, key)}
+    if step.pane:
+        pane = app.screen.query_one(f"#{step.pane}", Pane).name_in_help
+    title = known(app.actions).experiments.get(name, name)
+    return Place(title, settings, TITLES.get(step.screen, ""), pane)

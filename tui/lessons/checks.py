@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from difflib import get_close_matches
+from math import isfinite
 from pathlib import Path
 from string import Formatter
 from typing import Any, NamedTuple
 
+from engine import Experiment
 from engine.quoting import shown
 from tui.lessons.lines import Lines
+from tui.system.output import INVISIBLE
 
 Kinds = type | tuple[type, ...]
 NUMBER = (int, float)
@@ -25,22 +28,39 @@ KINDS: dict[Kinds, str] = {
 }
 
 
-class Known(NamedTuple):
-    """What a lesson may name: actions by their ids, with what they do; the panes of each screen;
-    experiments."""
+class KnownAction(NamedTuple):
+    """What an action does, and on which screens ((): all). ``is_typed``: it asks for a text;
+    ``leaves``: it leaves the lesson, or the run."""
 
-    actions: Mapping[str, str]
+    title: str
+    screens: Collection[str] = ()
+    is_typed: bool = False
+    leaves: bool = False
+
+
+class Known(NamedTuple):
+    """What a lesson may name: actions by their ids; the panes of each screen; experiments, with
+    their titles.
+
+    ``opened`` makes an experiment of a name, settings in place of its own, and the folder of the
+    lesson, in which the name of a file is looked up.
+    """
+
+    actions: Mapping[str, KnownAction]
     panes: Mapping[str, Collection[str]]
-    experiments: Collection[str]
+    experiments: Mapping[str, str]
+    opened: Callable[[str, Mapping[str, Any], Path], Experiment]
 
 
 class Checks:
-    """The mistakes of a file so far; ``step`` is the number, from 0, of the step that is read."""
+    """The mistakes of a file so far; ``step`` is the number, from 0, of the step that is read,
+    ``screen`` the one that is shown there, "" where that is not known."""
 
     def __init__(self, lines: Lines, known: Known, folder: Path) -> None:
         self.known, self.folder = known, folder
         self.mistakes: list[tuple[int, str]] = []
         self.step: int | None = None
+        self.screen = ""
         self._lines = lines
 
     @property
@@ -54,7 +74,7 @@ class Checks:
             line = self._lines.of_key(key)
         else:
             line = self._lines.of_step(self.step, key, table)
-        self.mistakes.append((line, mistake))
+        self.mistakes.append((line, mistake.replace("\n", " ")))
 
     def table(
         self,
@@ -62,21 +82,32 @@ class Checks:
         keys: Mapping[str, Kinds],
         needed: Collection[str] = (),
         table: str = "",
+        elsewhere: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
-        """The entries whose keys and kinds of values are right; the others are mistakes."""
-        right = {}
+        """The entries whose keys and values are right; the others are mistakes.
+
+        ``elsewhere`` says of keys of other tables where they belong.
+        """
+        right, meant = {}, set()
         for key, value in entries.items():
             if key not in keys:
-                self.tell(key, self.unknown("key", key, keys), table)
+                place = (elsewhere or {}).get(key)
+                meant.update(get_close_matches(key, keys, n=1))
+                self.tell(key, place or self.unknown("key", key, keys), table)
             elif not self._is_kind(value, keys[key]):
                 self.tell(key, f"{key} must be {KINDS[keys[key]]}, not {shown(value)}", table)
+            elif isinstance(value, float) and not isfinite(value):
+                self.tell(key, f"{key} must be a finite number, not {value}", table)
+            elif isinstance(value, str) and (hidden := INVISIBLE.search(" ".join(value.split()))):
+                code = f"U+{ord(hidden[0]):04X}"
+                self.tell(key, f"{key} has a character that is not visible: {code}", table)
             else:
                 right[key] = value
         place = table or ("the lesson" if self.step is None else "the step")
         for key in needed:
-            if key not in entries:
+            if key not in entries and key not in meant:  # else it is misspelt
                 self.tell("", f"{place} needs {key}", table)
-            elif right.get(key) == "":
+            elif isinstance(right.get(key), str) and not right[key].strip():
                 self.tell(key, f"{key} is empty", table)
         return right
 
@@ -105,9 +136,14 @@ class Checks:
     ) -> None:
         """Check that a text has only these names in braces."""
         try:
-            found = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+            found = [
+                (name, form or conversion)
+                for _, name, form, conversion in Formatter().parse(text)
+                if name is not None
+            ]
         except ValueError:
             self.tell(key, f"a brace without its partner; write {{{{ for a brace in {key}", table)
             return
-        for name in found:
-            self.name(key, name, names, what, table)
+        for name, form in found:
+            if self.name(key, name, names, what, table) and form:
+                self.tell(key, f"in braces stands the name alone: {{{name}}}", table)

@@ -30,8 +30,9 @@ def lesson_at(path: Path, known: Known) -> Lesson:
     """The lesson in a file. EngineError says what is wrong with it."""
     try:
         text = read_whole(path, MAX_BYTES).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise EngineError(f"{path}: not UTF-8 text") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise EngineError(f"{path}: line {line}: not UTF-8 text; save it as UTF-8") from None
     try:
         return read_lesson(text, path, known)
     except EngineError as error:

@@ -9,7 +9,10 @@ from engine.toml_lines import table_of
 from tui.lessons.checks import Checks, Known
 from tui.lessons.lesson import Lesson
 from tui.lessons.lines import Lines
-from tui.lessons.steps import TOP_KEYS, step_of
+from tui.lessons.steps import IN_STEPS, TOP_KEYS, one_line, step_of
+
+WRITTEN_TWICE = ("Cannot overwrite a value", "Cannot declare")  # as Python tells it
+TWICE = "; a key or a table is there twice: each step begins with the line [[step]]"
 
 
 class LessonError(EngineError):
@@ -21,9 +24,10 @@ def read_lesson(text: str, path: Path, known: Known) -> Lesson:
     try:
         table = table_of(text)
     except ValueError as error:
-        raise LessonError(str(error)) from None
+        is_twice = any(told in str(error) for told in WRITTEN_TWICE)
+        raise LessonError(f"{error}{TWICE * is_twice}") from None
     checks = Checks(Lines(text), known, path.parent)
-    checks.table(table, TOP_KEYS, ("title", "about", "step"))
+    checks.table(table, TOP_KEYS, tuple(TOP_KEYS), elsewhere=IN_STEPS)
     entries = table.get("step")
     entries = entries if isinstance(entries, list) else []
     if "step" in table and not (entries and all(isinstance(entry, dict) for entry in entries)):
@@ -36,4 +40,5 @@ def read_lesson(text: str, path: Path, known: Known) -> Lesson:
     if checks.mistakes:
         lines = [f"line {line}: {mistake}" for line, mistake in sorted(checks.mistakes)]
         raise LessonError("\n".join(lines))
-    return Lesson(path.stem, table["title"], table["about"], tuple(steps), path)
+    title, about = one_line(table["title"]), one_line(table["about"])
+    return Lesson(path.stem, title, about, tuple(steps), path)

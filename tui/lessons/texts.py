@@ -45,7 +45,12 @@ def ask_text(step: Step, keys: Mapping[str, str]) -> str:
     if not step.ask:
         return ""
     until = f", and wait for step {count(step.until)}" if step.until else ""
-    return f"Press {keys[step.ask]}{until}."
+    return f"Press {one_key(keys[step.ask])}{until}."
+
+
+def one_key(shown: str) -> str:
+    """The first of the keys of an action, which its help writes beside each other."""
+    return shown.split()[0]
 
 
 def question_lines(prediction: Prediction) -> list[str]:

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 
 from engine import EngineError, Experiment, Network, Trainer, affine_at, linear_regions
+from engine.glm.families import GLM_NETWORKS
 from engine.measures.check import check
 from engine.measures.claim import Claim
 from engine.measures.moment import Moment
 from engine.measures.table import MEASURES, measured
 from engine.network.collapse import embed_affine
 from engine.regions.box import data_box
+from tui.experiments.library import gallery
 
 ARGUMENTS = {
     "slip": "wrong sign",
@@ -28,7 +30,7 @@ def moment(step: int = 0, **settings) -> Moment:
 
 
 def arguments_of(name: str) -> dict:
-    return {argument: ARGUMENTS[argument] for argument in MEASURES[name].arguments}
+    return {one.name: ARGUMENTS[one.name] for one in MEASURES[name].arguments}
 
 
 RUNS = {
@@ -56,6 +58,100 @@ def test_a_measure_is_a_number_or_says_why_it_is_none(name, run):
     except EngineError:
         return  # any other error fails
     assert isinstance(value, float)
+
+
+def _piecewise(run: Moment) -> bool:
+    linear = {"identity", "relu", "leaky_relu"}
+    return linear.issuperset(run.network.activations)
+
+
+def _pieces(run: Moment, *inputs: int) -> bool:
+    sees = not run.prepared.dataset.features and run.network.sizes[0] in inputs
+    return sees and _piecewise(run)
+
+
+def _classes(run: Moment) -> bool:
+    return run.prepared.dataset.task != "regression"
+
+
+def _quadratic(run: Moment) -> bool:
+    return run.loss in ("quadratic", "half_quadratic")
+
+
+def _tests(run: Moment) -> bool:
+    return len(run.prepared.dataset.test) > 0
+
+
+def _curve(run: Moment) -> bool:
+    data = run.prepared.dataset
+    one = data.X.shape[1] == data.Y.shape[1] == 1
+    return one and not _classes(run) and _quadratic(run)
+
+
+def _identities(run: Moment, of_output: bool) -> bool:
+    names = (*run.network.activations, *([run.network.output] if of_output else []))
+    return {"identity"}.issuperset(names)
+
+
+FITTING = {
+    "line_cost": _quadratic,
+    "test_cost": _tests,
+    "accuracy": _classes,
+    "test_accuracy": lambda run: _classes(run) and _tests(run),
+    "outputs_gap": lambda run: (
+        bool(run.network.activations) and not run.network.skips + run.network.convolutions
+    ),
+    "chain_rule_gap": lambda run: not run.network.convolutions,
+    "ols_gap": lambda run: _identities(run, of_output=True),
+    "glm_gap": lambda run: (
+        _identities(run, of_output=False)
+        and run.targets.shape[1] == 1
+        and (run.network.output, run.loss) in GLM_NETWORKS.values()
+    ),
+    "regions": lambda run: _pieces(run, 2),
+    "linear_pieces": lambda run: _pieces(run, 1, 2),
+    "knots": lambda run: _pieces(run, 1),
+    "pieces_gap": _piecewise,
+    "knots_moved": lambda run: run.network.sizes[0] == 1 and len(run.network.sizes) == 3,
+    "last_layer_cost": _quadratic,
+    "knots_cost": lambda run: _curve(run) and len(run.inputs) > 1,
+    "polynomial_cost": _curve,
+    "polynomial_test_cost": lambda run: _curve(run) and _tests(run),
+    "line_test_cost": lambda run: _curve(run) and _tests(run),
+    "polynomial_condition": _curve,
+    "overfitting": _tests,
+}
+"""Which runs a measure is of, as its ``runs`` says in words."""
+LIMITED = ("r_squared", "slip_gap", "flip_share")  # by numbers of the run
+
+
+def test_a_measure_is_of_the_runs_that_its_words_say():
+    said = {name for name, measure in MEASURES.items() if measure.runs}
+    assert said == {*FITTING, *LIMITED}
+    for entry in gallery():
+        run = Moment.of(Trainer(entry.experiment).step(5))
+        for name, fits in FITTING.items():
+            try:
+                measured(run, name, arguments_of(name))
+                is_measured = True
+            except EngineError:
+                is_measured = False
+            assert is_measured == fits(run), (name, entry.name)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "mistake"),
+    [
+        ("polynomial_cost", {}, "the measure polynomial_cost needs degree"),
+        ("polynomial_cost", {"degree": 31}, "degree is 31; it must be a whole number from 0 to 30"),
+        ("polynomial_cost", {"degree": 2.0}, "degree is 2.0; it must be a whole number from"),
+        ("coverage", {"case": "norml"}, "case is 'norml'; it must be one of: normal,"),
+        ("width_exponent", {"method": "even", "target": "x"}, "target is 'x'; it must be one of"),
+    ],
+)
+def test_what_a_measure_is_told_must_be_one_of_its_values(name, arguments, mistake):
+    with pytest.raises(EngineError, match=mistake):
+        measured(moment(dataset="sine"), name, arguments)
 
 
 def test_of_a_diverged_run_only_what_does_not_need_its_numbers_is_measured():
@@ -179,6 +275,10 @@ def test_a_polynomial_of_degree_one_is_the_line():
         measured(now, "line_cost")
     )
     assert measured(now, "knots_cost", {"knots": 0}) == pytest.approx(measured(now, "line_cost"))
+    data = now.prepared.dataset
+    slope, level = np.polyfit(data.X[data.train, 0], data.Y[data.train, 0], 1)
+    errors = data.Y[data.test, 0] - slope * data.X[data.test, 0] - level
+    assert measured(now, "line_test_cost") == pytest.approx(np.mean(errors**2))
 
 
 def test_the_error_of_relu_falls_with_the_square_of_the_width():
@@ -209,7 +309,7 @@ def test_a_claim_holds_by_its_relation_and_never_with_a_number_that_is_none():
     assert check(now, Claim("step", "below", 8)).holds
     assert not check(now, Claim("step", "above", 7)).holds
     assert check(now, Claim("line_cost", "below", "cost")).holds
-    checked = check(moment(dataset="stackloss", hidden=()), Claim("test_cost", "below", inf))
+    checked = check(moment(dataset="nielsen", hidden=()), Claim("r_squared", "below", inf))
     assert isnan(checked.value) and not checked.holds
     assert not check(now, Claim("step", "below", nan)).holds
 

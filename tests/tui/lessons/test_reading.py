@@ -5,14 +5,22 @@ from pathlib import Path
 import pytest
 
 from engine.measures.claim import Claim
-from tui.lessons.checks import Known
+from tui.commands.lessons.steps import opened
+from tui.lessons.checks import Known, KnownAction
 from tui.lessons.lesson import Prediction
 from tui.lessons.reading import LessonError, read_lesson
 
 KNOWN = Known(
-    {"play": "play, pause", "solve": "solve", "explain": "why"},
+    {
+        "play": KnownAction("play, pause"),
+        "solve": KnownAction("solve", ("linear",)),
+        "explain": KnownAction("why"),
+        "train_until": KnownAction("train until (typed)", is_typed=True),
+        "quit": KnownAction("quit", leaves=True),
+    },
     {"linear": ("coefficients", "collapse"), "regions": ("region-map",)},
-    ("line", "circle"),
+    {"line": "A line", "circle": "A circle"},
+    opened,
 )
 
 GOOD = '''
@@ -140,14 +148,18 @@ says = "{value} {what}"
 measure = "polynomial_cost"
 below = 1
 above = 0
+ask = "solve"
+
+[[step]]
+title = "Five"
+text = "fine"
+predict = { question = "?", choices = ["a", "a"], answer = "a" }
 """
 
 
 def test_twenty_mistakes_give_twenty_lines_that_say_where_and_what_would_do():
     assert mistakes_of(TWENTY) == [
-        "line 1: the lesson needs about",
         "line 2: unknown key 'abuot'; did you mean about?",
-        "line 4: the step needs title",
         "line 5: unknown key 'titel'; did you mean title?",
         "line 6: unknown key of an action 'paly'; did you mean play?",
         "line 7: unknown experiment 'circel'; did you mean circle?",
@@ -169,6 +181,8 @@ def test_twenty_mistakes_give_twenty_lines_that_say_where_and_what_would_do():
         "line 42: learning_rate = -1 is not a number above 0",
         "line 45: unknown place of a number 'what'; there are: value, bound",
         "line 46: a claim needs one of below, above, equals",
+        "line 49: ask belongs to the step itself: write it above the first [step.…]",
+        "line 54: two choices are the same",
     ]
 
 
@@ -183,9 +197,108 @@ def test_twenty_mistakes_give_twenty_lines_that_say_where_and_what_would_do():
         (GOOD.replace('"line_cost"', '"knots_cost"'), "the measure knots_cost needs knots"),
         (GOOD.replace("below = 1e-3", "below = true"), "below must be a number"),
         (GOOD.replace("Press {play}", "word " * 57), "a text of 61 words; a step has 60"),
-        (GOOD.replace('experiment = "line"', 'experiment = "x.csv"'), "no file x.csv beside"),
+        (GOOD.replace('experiment = "line"', 'experiment = "x.csv"'), "no file 'x.csv' beside"),
         (GOOD.replace("at = 10", "at = 1.5"), "at must be a whole number, not 1.5"),
-        (GOOD.replace('["solve"]', "[1]"), "unknown action '1'"),
+        (GOOD.replace('["solve"]', "[1]"), "line 16: unknown action '1'"),
+        (GOOD.replace("step", "steps"), "line 5: unknown key 'steps'; did you mean step?"),
+        (
+            GOOD.replace("[[step]]", "[step]", 1),
+            "(at line 32, column 7); a key or a table is there twice: each step begins with",
+        ),
+        (
+            GOOD.partition('[[step]]\ntitle = "Pieces')[0].replace("[[step]]", "[step]"),
+            "line 5: a lesson needs steps: each begins with the line [[step]]",
+        ),
+        (
+            GOOD.replace("[step.claim]", "[claim]", 1),
+            "line 27: claim belongs to a step: write [step.claim] below the line [[step]]",
+        ),
+        (GOOD.replace("[step.claim]", "[[step.claim]]", 1), "line 27: claim must be a table, not"),
+        (f'text = "x"\n{GOOD}', "line 1: text belongs to a step: write it below the line [[step]]"),
+        (GOOD.replace("seconds = 4", "says = 4"), "line 19: says belongs to a part of the step"),
+        (
+            GOOD.replace("below = 1e-3", "below = 1e-3\nat = 7"),
+            "line 31: at belongs to the step itself: write it above the first [step.…]",
+        ),
+        (
+            GOOD.replace('experiment = "line"\n', "").replace("settings", "# settings"),
+            "line 5: the first step needs experiment: nothing is shown before it",
+        ),
+        (GOOD.replace("below = 1e-3", "below = nan"), "line 30: below must be a finite number"),
+        (GOOD.replace("below = 1e-3", "below = -inf"), "below must be a finite number, not -inf"),
+        (
+            GOOD.replace("below = 1e-3", "below = 1\nwithin = 2"),
+            "line 31: within belongs to equals",
+        ),
+        (
+            GOOD.replace("below = 1e-3", "equals = 1\nwithin = -2"),
+            "line 31: within is -2; it must be 0 or more",
+        ),
+        (
+            GOOD.replace("below = 1e-3", 'below = "ols_gap"'),
+            "the claim compares ols_gap with itself",
+        ),
+        (
+            GOOD.replace("degree = 9", "degree = 9.5"),
+            "line 40: degree is 9.5; it must be a whole number from 0 to 30",
+        ),
+        (GOOD.replace("degree = 9", 'degree = "nine"'), "line 40: degree is 'nine'; it must be"),
+        (GOOD.replace("{value} at", "{value:.3f} at"), "line 28: in braces stands the name alone"),
+        (GOOD.replace("{play}", "{play!r}"), "line 7: in braces stands the name alone: {play}"),
+        (
+            GOOD.replace('"A line"', '"A \\u001b[31mline"'),
+            "line 2: title has a character that is not visible: U+001B",
+        ),
+        (GOOD.replace('"Descent"', '" "'), "line 6: title is empty"),
+        (
+            GOOD.replace('"at OLS", "nowhere"', "1, 2"),
+            "line 24: each choice must be text in quotes",
+        ),
+        (
+            GOOD.replace("until = 400", "until = 10"),
+            "line 18: until is 10; it must be after 10, where the step opens",
+        ),
+        (
+            GOOD.replace("seconds = 4", "seconds = 4000"),
+            "seconds is 4000; it must be from 0 to 600",
+        ),
+        (
+            GOOD.replace('["solve"]', '["train_until"]'),
+            "line 16: the action train_until waits for a typed text: ask the reader for it",
+        ),
+        (
+            GOOD.replace('ask = "play"', 'ask = "quit"'),
+            "line 17: the action quit leaves the lesson",
+        ),
+        (
+            GOOD.replace('"linear"', '"regions"').replace('"collapse"', '"region-map"'),
+            "line 16: the action solve is for linear; this step shows regions",
+        ),
+        (GOOD.replace("seed = 3", 'init = "hee"'), "init = 'hee' is not one of"),
+        (
+            GOOD.replace("seed = 3", "hidden = 4"),
+            "line 11: hidden = 4 is not a list of unit counts",
+        ),
+        (
+            GOOD.replace("seed = 3", "hidden = [2]").replace(
+                "0.05", '0.05, activation = ["relu", "relu"]'
+            ),
+            "line 11: activation lists 2 names for 1 hidden layer",
+        ),
+        (
+            GOOD.replace("seed = 3", 'loss = "cross_entropy"'),
+            "line 11: cross_entropy needs classes",
+        ),
+        (
+            GOOD.replace('measure = "regions", within = 2', 'measure = "coverage"'),
+            "line 35: the measure coverage needs case, which only a claim's measure can have",
+        ),
+        (
+            GOOD.replace("the line turns.", "at = 5\n[[step]]\ntitle = 3").replace(
+                "at = 10", "at = -10"
+            ),
+            "line 14: at is -10",
+        ),
     ],
 )
 def test_a_mistake_is_told_with_its_line(text, mistake):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine import DATASETS, EngineError, Experiment
@@ -16,19 +17,32 @@ from tui.commands.training import seek
 from tui.experiments.library import built_in as built_in_experiment
 from tui.experiments.library import entry, gallery
 from tui.lessons import library, progress
-from tui.lessons.checks import Known
+from tui.lessons.checks import Known, KnownAction
 from tui.lessons.lesson import Lesson, Step
+from tui.lessons.steps import FILES
 from tui.storage.opening import experiment_of
 
 if TYPE_CHECKING:
     from tui.base_app import BaseApp
 
 
+LEAVING = ("quit", "suspend", "lesson", "lesson_back", "open", "gallery", "session_before")
+"""Actions that leave a lesson, or the run that it shows: no step does or asks them."""
+
+
 def known(actions: Iterable[Action[BaseApp]]) -> Known:
     """What lessons may name, with these actions."""
-    experiments = dict.fromkeys([*(one.name for one in gallery()), *DATASETS])
-    titles = {action.id: action.title for action in actions if not action.on_stage}
-    return Known(titles, PANES, tuple(experiments))
+    return Known(
+        {one.id: _known_action(one) for one in actions if not one.on_stage},
+        PANES,
+        DATASETS | {one.name: one.title for one in gallery()},
+        opened,
+    )
+
+
+def _known_action(action: Action[BaseApp]) -> KnownAction:
+    asks = action.is_typed or action.id == "save"  # which asks for a name where there is none
+    return KnownAction(action.title, action.screens, asks, action.id in LEAVING)
 
 
 # going through a lesson
@@ -134,19 +148,22 @@ def _set_up(app: BaseApp, step: Step, lesson: Lesson) -> None:
 
 
 def _experiment(step: Step, lesson: Lesson) -> Experiment:
-    """The experiment of a step, with its settings. EngineError where they contradict each other."""
-    name = step.experiment
-    if name.endswith((".toml", ".csv", ".tsv")):
-        experiment = experiment_of(str(lesson.path.parent / name))
+    return opened(step.experiment, step.settings, lesson.path.parent)
+
+
+def opened(name: str, settings: Mapping[str, Any], folder: Path) -> Experiment:
+    """An experiment by its name, or of a file in a folder, with settings in place of its own.
+    EngineError where they contradict each other."""
+    if name.endswith(FILES):
+        experiment = experiment_of(str(folder / name))
     elif name in {one.name for one in gallery()}:
         experiment = entry(name).experiment
     else:
         experiment = built_in_experiment(name)
-    settings: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value
-        for key, value in step.settings.items()
+    own: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in settings.items()
     }
-    return replace(experiment, **settings)
+    return replace(experiment, **own)
 
 
 def train_at_once(app: BaseApp, step: Step) -> None:
@@ -159,5 +176,5 @@ def do_what_it_asks(app: BaseApp, step: Step) -> None:
     """Do what a step asks of the reader."""
     if step.until is not None:
         seek(app, step.until)
-    elif step.ask:
+    elif step.ask and not known(app.actions).actions[step.ask].is_typed:
         app.action_act(step.ask)
