@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arrays import Array, Bools
+from engine.glm.families import NEGATIVE_BINOMIAL
 from engine.glm.irls import Regression
 
 TOLERANCE = 1e-6  # for columns of mean square 1; that of the linear program is 1e-7
@@ -49,7 +50,8 @@ def separation(problem: Regression) -> Separation | None:
     low, high = family.means
     falls = (y == low) & (link in ("logit", "probit", "cloglog", "log"))
     rises = (y == high) & (link in ("logit", "probit", "cloglog"))
-    if family.dispersion or not (falls | rises).any():
+    counts = family.variance in ("binomial", "poisson", NEGATIVE_BINOMIAL)
+    if not counts or not (falls | rises).any():
         return None
     signs = np.where(rises, 1.0, -1.0)
     gains = (signs[:, None] * problem.Z)[falls | rises]

@@ -49,7 +49,7 @@ def wald_test(
     lengths = np.linalg.norm(half, axis=1)
     if not lengths.all():
         return JointTest(nan, q, residual_freedom, nan)
-    R = np.linalg.qr((half / lengths[:, None]).T, mode="r")
+    R = np.asarray(np.linalg.qr((half / lengths[:, None]).T, mode="r"))
     if len(R) < q or np.abs(R.diagonal()).min() <= 1e-13:  # fewer examples than coefficients
         return JointTest(nan, q, residual_freedom, nan)
     length = float(np.linalg.norm(np.linalg.solve(R.T, coefficients / lengths)))
