@@ -10,13 +10,12 @@ from numpy.typing import ArrayLike
 from engine.arrays import Array
 from engine.errors import DataError, EngineError, ExperimentError, ShapeError
 from engine.glm.checks import Data, checked
+from engine.glm.design import independent, standardised
 from engine.glm.families import NEGATIVE_BINOMIAL, Model, link_named, model_named
 from engine.glm.fit import GlmFit
 from engine.glm.irls import Iterations, Regression, irls
 from engine.glm.negative_binomial import FAMILY, NegativeBinomial, estimated_spread
 from engine.glm.responses import Remark
-from engine.least_squares.gram import scale
-from engine.least_squares.ols import ols
 from engine.wording import plural
 
 MOST_TURNS = 200  # of θ and the coefficients of a negative binomial
@@ -52,6 +51,17 @@ def fit_glm(
     return _fitted(model, data, labels, intercept, max_iterations)
 
 
+def refitted(fit: GlmFit, columns: Sequence[int], max_iterations: int = 100) -> GlmFit:
+    """The same model with some of the columns of X, from 0; θ of a negative binomial is kept."""
+    first, model = int(fit.intercept), fit.model
+    if isinstance(model, NegativeBinomial):
+        model = replace(model, estimated=False)
+    labels = [fit.names[first + j] for j in columns]
+    X = fit.design[:, [first + j for j in columns]]
+    data = Data(X, fit.y, fit.trials, fit.weights, fit.offset, ())
+    return _fitted(model, data, labels, fit.intercept, max_iterations)
+
+
 def _model(family: str, link: str | None, theta: float | None) -> Model:
     """The model; a negative binomial whose θ is to be estimated begins as the Poisson model."""
     if family != NEGATIVE_BINOMIAL:
@@ -69,8 +79,8 @@ def _fitted(
 ) -> GlmFit:
     X, prior = data.X, data.prior_weights()
     used = prior > 0.0
-    kept = _independent(X[used], intercept, labels)
-    Z, back = _standardised(X[used], kept, intercept)
+    kept = independent(X[used], intercept, labels)
+    Z, back = standardised(X[used], kept, intercept)
     if not Z.shape[1]:
         raise DataError("glm: there is no column to fit; add an intercept")
     shift = np.zeros(len(X)) if data.offset is None else data.offset
@@ -103,39 +113,6 @@ def _fitted(
         path=path,
         back=back,
         remarks=remarks,
-    )
-
-
-def _independent(X: Array, intercept: bool, labels: list[str]) -> list[int]:
-    """The columns that are not linear combinations of earlier ones and the intercept."""
-    if not labels:
-        return []
-    numbers = [str(i) for i in range(len(labels))]  # the labels may not be unique
-    fit = ols(X, np.zeros(len(X)), intercept, names=numbers, method="fast")
-    dropped = set(fit.dropped)
-    return [i for i, number in enumerate(numbers) if number not in dropped]
-
-
-def _standardised(X: Array, kept: list[int], intercept: bool) -> tuple[Array, Array]:
-    """Z (n, r), the kept columns centred (if there is an intercept) and scaled to mean square 1.
-
-    And the matrix (p, r) from the coefficients of Z to those of X, 0 for dropped columns.
-    """
-    rows, exponents = scale(X[:, kept].T)  # by powers of two, so that no square overflows
-    columns = rows.T
-    means = columns.mean(axis=0) if intercept else np.zeros(len(kept))
-    centred = columns - means
-    lengths = np.sqrt((centred**2).mean(axis=0))
-    slopes = np.zeros((X.shape[1], len(kept)))
-    with np.errstate(over="ignore"):
-        slopes[kept, np.arange(len(kept))] = np.ldexp(1.0 / lengths, -exponents)
-    if not np.isfinite(slopes).all():
-        raise DataError("glm: a coefficient would be too large for float64: scale X")
-    if not intercept:
-        return centred / lengths, slopes
-    Z = np.column_stack([np.ones(len(X)), centred / lengths])
-    return Z, np.block(
-        [[np.ones((1, 1)), -(means / lengths)[None]], [np.zeros((len(slopes), 1)), slopes]]
     )
 
 

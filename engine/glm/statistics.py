@@ -76,7 +76,7 @@ class GlmStatistics(FittedModel):
     @property
     def aic_r(self) -> float:
         """AIC with an estimated dispersion, or θ, counted as a parameter, as in R."""
-        return self.aic + 2.0 * self._others
+        return self.aic + 2.0 * self.other_parameters
 
     @property
     def bic(self) -> float:
@@ -86,10 +86,10 @@ class GlmStatistics(FittedModel):
     @property
     def bic_r(self) -> float:
         """BIC with an estimated dispersion, or θ, counted as a parameter, as in R."""
-        return float(self.bic + self._others * np.log(len(self.problem.y)))
+        return float(self.bic + self.other_parameters * np.log(len(self.problem.y)))
 
     @property
-    def _others(self) -> int:
+    def other_parameters(self) -> int:
         """The number of parameters estimated besides the coefficients: a dispersion, or θ."""
         model = self.model
         theta = isinstance(model, NegativeBinomial) and model.estimated

@@ -92,7 +92,7 @@ class OlsFit(OlsStatistics):
             >>> fit = engine.ols([[1], [2], [3], [4]], [1, 3, 2, 5])
             >>> ahead = fit.predict_intervals([[5]])
             >>> ahead.fit.round(3).tolist(), ahead.prediction.round(2).tolist()
-            ([5.5], [[-1.7, 12.7]])
+            ([5.5], [[-2.4, 13.4]])
         """
         return predict_intervals(self, X, level)
 

@@ -22,6 +22,12 @@ class Overdispersion:
         chi2, freedom: Pearson's statistic and its degrees of freedom.
         p_value: the upper tail of χ²; NaN where that is not the distribution of the statistic.
         reason: why there is no p-value; "" if there is one.
+
+    Example:
+        >>> import engine
+        >>> seen = engine.glm([0, 1, 2, 3], [9, 31, 14, 80], "poisson").overdispersion
+        >>> f"{seen.ratio:.2f}", seen.freedom, f"{seen.p_value:.0e}"
+        ('11.58', 2, '9e-06')
     """
 
     ratio: float

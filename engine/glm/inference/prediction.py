@@ -30,6 +30,12 @@ class InputAtMean:
         se: its standard error by the delta method.
         confidence: the interval (2,), value ± quantile · se.
         note: why numbers are NaN; "" if they are not.
+
+    Example:
+        >>> import engine
+        >>> half = engine.glm([1, 2, 3, 4, 5, 6], [0, 0, 1, 0, 1, 1]).solve_for(0.5)
+        >>> round(half.value, 6), round(half.se, 3), half.note
+        (3.5, 0.93, '')
     """
 
     value: float

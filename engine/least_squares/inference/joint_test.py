@@ -20,6 +20,12 @@ class JointTest:
         freedom: the number of coefficients tested, without those that were left out.
         residual_freedom: the second degrees of freedom of F; None for χ².
         p_value: the upper tail; NaN where there is no test.
+
+    Example:
+        >>> import engine
+        >>> test = engine.glm([0, 1, 2, 3], [1, 3, 4, 8], "poisson").joint_test([0])
+        >>> round(test.statistic, 2), test.freedom, test.residual_freedom
+        (5.48, 1, None)
     """
 
     statistic: float

@@ -28,6 +28,12 @@ class Prediction:
         linear: the linear predictor η (m,); of least squares the same as ``fit``.
         linear_se: the standard error of η (m,).
         note: why numbers are NaN, if some are.
+
+    Example:
+        >>> import engine
+        >>> ahead = engine.ols([1, 2, 3, 4], [1, 3, 2, 5]).predict_intervals([5.0])
+        >>> ahead.fit.round(3).tolist(), ahead.se.round(3).tolist()
+        ([5.5], [1.423])
     """
 
     fit: Array
