@@ -96,7 +96,7 @@ def statistic(fit: Fit, difference: Square, freedom: int) -> tuple[float, float]
     if isinstance(fit, GlmFit) and not fit.model.family.dispersion:
         chi2 = max(number(difference), 0.0)
         return chi2, p_of_chi2(chi2, freedom)
-    if fit.freedom <= 0:
+    if fit.freedom <= 0 or (isinstance(fit, GlmFit) and fit.is_perfect):
         return nan, nan
     if isinstance(fit, OlsFit):
         scale = fit.solution.ssr / fit.freedom

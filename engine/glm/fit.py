@@ -55,7 +55,7 @@ class GlmFit(GlmStatistics):
             columns: columns of X, from 0, as ``ModelTerm.columns``.
 
         Returns:
-            A JointTest; NaN where the fit has not converged.
+            A JointTest; NaN where the fit has not converged or is perfect.
 
         Raises:
             DataError: if a column does not exist or is named twice.
@@ -70,7 +70,9 @@ class GlmFit(GlmStatistics):
         places = tested(columns, len(self.names) - self.intercept, self.intercept)
         places = [j for j in places if self.kept[j]]
         student = self.model.family.dispersion
-        half = self._roots[places] if self.converged else np.full((len(places), 1), np.nan)
+        half = self._roots[places]
+        if not self.converged or self.is_perfect:
+            half = np.full((len(places), 1), np.nan)
         scale, freedom = float(np.sqrt(self.dispersion)), max(self.freedom, 0) if student else None
         return wald_test(self.coefficients[places], half, scale, freedom)
 
@@ -184,13 +186,16 @@ class GlmFit(GlmStatistics):
 
     @cached_property
     def _orthonormal(self) -> Array:
-        """Q (n, r) of √W Z at the estimate, 0 in rows of weight 0; the hat matrix is QQᵀ."""
+        """Q (n, r) of √W Z, so that the hat matrix is QQᵀ; NaN where there is no maximum.
+
+        Rows of weight 0 are 0.
+        """
         problem, Q = self.problem, np.zeros((len(self.y), self.rank))
         used = np.ones(len(self.y), dtype=np.bool_) if self.weights is None else self.weights > 0.0
         with np.errstate(all="ignore"):
             eta = problem.eta(self.path.gammas[-1])
             A = np.sqrt(problem.weights * problem.model.information(eta))[:, None] * problem.Z
-        if self.path.R is None or not np.isfinite(A).all():
+        if not self.converged or not np.isfinite(A).all():
             return np.full_like(Q, np.nan)
         part, R = np.linalg.qr(A)
         Q[used, : part.shape[1]] = part * np.where(R.diagonal() < 0.0, -1.0, 1.0)
@@ -200,7 +205,8 @@ class GlmFit(GlmStatistics):
     def leverage(self) -> Array:
         """The leverages h (n,): the diagonal of √W X(XᵀWX)⁻¹Xᵀ√W, with the weights of IRLS.
 
-        McCullagh & Nelder 1989, §12.7.1; R's hatvalues.
+        NaN if the fit has not converged, as all that is computed from them. McCullagh & Nelder
+        1989, §12.7.1; R's hatvalues.
         """
         result: Array = np.minimum((self._orthonormal**2).sum(axis=1), 1.0)
         return result
@@ -208,12 +214,13 @@ class GlmFit(GlmStatistics):
     def standardised_residuals(self, kind: str = "deviance") -> Array:
         """Residuals "deviance" or "pearson" (n,) over √(φ(1 − h)): R's rstandard.
 
-        NaN where h is 1. McCullagh & Nelder 1989, §12.5.
+        NaN where h is 1, and where the fit is perfect. McCullagh & Nelder 1989, §12.5.
         """
         if kind not in ("deviance", "pearson"):
             raise ExperimentError(f"no standardised residuals {kind!r}: deviance, pearson")
         with np.errstate(all="ignore"):
-            spread = np.sqrt(self.dispersion * unexplained(self._orthonormal))
+            dispersion = np.nan if self.is_perfect else self.dispersion
+            spread = np.sqrt(dispersion * unexplained(self._orthonormal))
             return self.residuals(kind) / spread
 
     @cached_property
@@ -225,7 +232,8 @@ class GlmFit(GlmStatistics):
         """
         with np.errstate(all="ignore"):
             r = self.residuals("pearson") / unexplained(self._orthonormal)
-            return r**2 * self.leverage / (self.dispersion * self.rank)
+            dispersion = np.nan if self.is_perfect else self.dispersion
+            return r**2 * self.leverage / (dispersion * self.rank)
 
     def robust_covariance(self, kind: str = "hc3") -> Array:
         """The covariance (p, p) of the coefficients without trust in the variance of the family.

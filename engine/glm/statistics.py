@@ -13,6 +13,8 @@ from engine.glm.negative_binomial import NegativeBinomial, theta_error
 from engine.least_squares.hat_matrix import row_lengths
 from engine.least_squares.inference.tails import half_width
 
+PERFECT = 64.0 * float(np.finfo(float).eps)  # residuals below it, relative to y, are rounding
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class GlmStatistics(FittedModel):
@@ -53,6 +55,16 @@ class GlmStatistics(FittedModel):
         if not self.model.family.dispersion:
             return 1.0
         return self.pearson_chi2 / self.freedom if self.freedom else float("nan")
+
+    @cached_property
+    def is_perfect(self) -> bool:
+        """Whether a dispersion is to be estimated from residuals that are rounding errors."""
+        if not self.model.family.dispersion:
+            return False
+        size = float(np.abs(self.problem.y).max(initial=0.0))
+        unit = {"gaussian": size**2, "gamma": 1.0}.get(self.family, size)
+        largest = float(self.problem.weights.max(initial=1.0)) * unit
+        return self.pearson_chi2 <= len(self.problem.y) * largest * PERFECT**2
 
     @cached_property
     def log_likelihood(self) -> float:
@@ -99,9 +111,11 @@ class GlmStatistics(FittedModel):
     def theta(self) -> float | None:
         """θ of a negative binomial with variance μ + μ²/θ; inf without over-dispersion.
 
-        None of another family.
+        None of another family; NaN where it was to be estimated and the fit has not converged.
         """
-        return self.model.theta if isinstance(self.model, NegativeBinomial) else None
+        if not isinstance(self.model, NegativeBinomial):
+            return None
+        return self.model.theta if self.converged or not self.model.estimated else float("nan")
 
     @cached_property
     def theta_se(self) -> float | None:

@@ -20,6 +20,8 @@ from engine.least_squares.inference.prediction import (
 from engine.least_squares.inference.tails import half_width
 from engine.wording import plural
 
+NO_SLOPE = 1e-12  # a change of η by a column, relative to η, that is rounding
+
 
 @dataclass(frozen=True)
 class InputAtMean:
@@ -100,7 +102,16 @@ def input_at_mean(
         gradient[first + place] = value
         se = float(_errors(fit, gradient[None])[0]) / abs(slope) if slope else nan
     note = _no_errors(fit)
-    if not isfinite(value) or not isfinite(eta) or not fit.kept[first + place]:
+    reach = abs(slope) * float(np.ptp(fit.design[:, first + place]))
+    if not fit.converged:
+        value = nan
+        note = f"no value: {fit.warning}"
+    elif (
+        reach <= NO_SLOPE * (abs(eta) + float(np.abs(fit.linear_predictor).max()))
+        or not isfinite(value)
+        or not isfinite(eta)
+        or not fit.kept[first + place]
+    ):
         value = se = nan
         note = "the mean is not reached at any value of this column"
     return InputAtMean(value, se, np.array([value - quantile * se, value + quantile * se]), note)

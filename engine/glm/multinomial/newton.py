@@ -29,7 +29,7 @@ class ClassData:
 
     def deviance(self, logs: Array) -> float:
         """−2Σw log P of the classes that were seen."""
-        return float(-2.0 * (self.weights @ logs[np.arange(len(self.classes)), self.classes]))
+        return float(2.0 * (self.weights @ -logs[np.arange(len(self.classes)), self.classes]))
 
     def gradient(self, P: Array) -> Array:
         """∂ℓ/∂γ (k − 1, r)."""

@@ -83,11 +83,11 @@ def unreachable_note(reached: Bools, dropped: tuple[str, ...]) -> str:
     if not len(rows):
         return ""
     more = f" and {count(len(rows) - 1)} more" if len(rows) > 1 else ""
+    combination = noun_for(len(dropped), "a combination", "combinations")
     return (
         f"no prediction for row {rows[0] + 1}{more}: {', '.join(dropped)} "
-        f"{noun_for(len(dropped), 'was', 'were')} left out as {noun_for(len(dropped), 'a ')}"
-        f"{noun_for(len(dropped), 'combination', 'combinations')} of other columns, which "
-        f"{noun_for(len(dropped), 'it is', 'they are')} not there"
+        f"{noun_for(len(dropped), 'was', 'were')} left out as {combination} of other columns, and "
+        f"{noun_for(len(dropped), 'is', 'are')} not the same combination there"
     )
 
 
