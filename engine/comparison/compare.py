@@ -14,6 +14,7 @@ from engine.glm.families import NEGATIVE_BINOMIAL
 from engine.glm.fit import GlmFit
 from engine.least_squares.inference.tails import p_of_chi2
 from engine.least_squares.ols import OlsFit
+from engine.wording import plural
 
 NESTED = 1e-7  # a column's distance from the span of the larger model, relative to its length
 
@@ -80,7 +81,9 @@ def _check_same(smaller: Fit, larger: Fit) -> None:
             if not _same(getattr(smaller, name), getattr(larger, name)):
                 raise DataError(f"the models have different {name}")
     if len(smaller.y) != len(larger.y):
-        raise DataError(f"the models have {len(smaller.y)} and {len(larger.y)} rows")
+        raise DataError(
+            f"one model has {plural(len(smaller.y), 'row')}, the other {plural(len(larger.y), 'row')}"
+        )
     for name, noun in (("y", "targets"), ("weights", "weights")):
         if not _same(getattr(smaller, name), getattr(larger, name)):
             raise DataError(f"the models have different {noun}")

@@ -190,7 +190,7 @@ def test_a_perfect_line_is_certain_and_a_constant_y_has_no_test():
     [
         (engine.ols(X6, X6**2), engine.glm(X6, X6**2, "poisson"), "least squares"),
         (engine.glm(X6, X6, "poisson"), engine.glm(X6, X6, "quasi_poisson"), "the models are"),
-        (engine.ols(X6[:5], X6[:5]), engine.ols(X6, X6), "5 and 6 rows"),
+        (engine.ols(X6[:5], X6[:5]), engine.ols(X6, X6), "5 rows, the other 6 rows"),
         (engine.ols(X6**0, X6**3), engine.ols(X6, X6**2), "different targets"),
         (engine.ols(X6**0, X6), engine.ols(X6, X6, weights=X6), "different weights"),
         (engine.ols(X6, X6), engine.ols(X6, X6), "no more independent columns"),

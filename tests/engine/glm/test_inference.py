@@ -80,7 +80,7 @@ def test_an_interval_ends_where_means_end():
     fit = engine.glm(X6, [1.0, 2.0, 1.0, 2.0, 1.0, 3.0], "gamma")
     low, high = fit.predict_intervals([7.0]).confidence[0]
     assert 0.0 < low < fit.predict([7.0])[0] and high == np.inf
-    shares = engine.glm(X6, [0.1, 0.2, 0.2, 0.1, 0.3, 0.2], "binomial", "identity", trials=None)
+    shares = engine.glm(X6, [0.1, 0.2, 0.2, 0.1, 0.3, 0.2], "binomial", "identity")
     assert shares.predict_intervals([0.0]).confidence.min() == 0.0
 
 
@@ -116,7 +116,7 @@ def test_a_level_is_between_0_and_1():
 def test_the_input_at_a_mean_with_other_columns_held():
     X = np.column_stack([X6, [0, 1, 0, 1, 1, 0]])
     fit = engine.glm(X, Y, "poisson")
-    found = fit.solve_for(5.0, column=0, at=[np.nan_to_num(0.0), 1.0])
+    found = fit.solve_for(5.0, column=0, at=[0.0, 1.0])
     assert fit.predict([[found.value, 1.0]])[0] == pytest.approx(5.0)
     # the delta method, by differences
     at = lambda b: (np.log(5.0) - b[0] - b[2]) / b[1]  # noqa: E731

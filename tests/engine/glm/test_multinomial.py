@@ -102,7 +102,7 @@ def test_separated_classes_are_told_and_have_no_p_values(labels, how):
     assert ("b", "x1") in fit.infinite
 
 
-def test_iris_is_separated_for_one_class_pair_by_a_plane():
+def test_only_the_class_that_is_apart_has_infinite_coefficients():
     # one class apart from two that overlap: its coefficients are infinite, the others' are not
     x = np.array([-9.0, -8.0, -7.0, 0.0, 1.0, 2.0, 3.0, 1.5])
     fit = engine.multinomial(x, list("aaabcbcc"), classes=["b", "a", "c"])

@@ -28,9 +28,7 @@ def drawn(seed, theta=2.0, n=60):
 @settings(max_examples=30, deadline=None)
 def test_no_other_theta_and_coefficients_have_a_higher_likelihood(seed, link):
     x, y = drawn(seed)
-    fit = engine.glm(
-        (x - x.mean()) * (0.02 if link == "identity" else 1.0), y, "negative_binomial", link
-    )
+    fit = engine.glm((x - x.mean()) * 0.1, y, "negative_binomial", link)
     if not fit.converged or np.isinf(fit.theta):
         return
     best = log_probabilities(y, fit.fitted, fit.theta).sum()
@@ -69,9 +67,8 @@ def test_the_error_of_a_large_theta_does_not_cancel():
     # α → 0: −∂²ℓ/∂α² → Σ(y(y − 1)(2y − 1)/6 + 2μ³/3 − yμ²) (from Lawless 1987)
     y, mu, a = np.array([3.0, 9.0, 4.0]), np.array([4.0, 5.0, 6.0]), 1e-9
     information = (y * (y - 1.0) * (2.0 * y - 1.0) / 6.0 + 2.0 * mu**3 / 3.0 - y * mu**2).sum()
-    assert theta_error(a, y, mu, np.ones(3)) == pytest.approx(
-        1 / (a * a * np.sqrt(information)), rel=1e-6
-    )
+    error = 1.0 / (a * a * np.sqrt(information))
+    assert theta_error(a, y, mu, np.ones(3)) == pytest.approx(error, rel=1e-6)
 
 
 def test_a_given_theta_is_kept_and_an_infinite_one_is_poisson():
