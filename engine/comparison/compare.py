@@ -81,9 +81,8 @@ def _check_same(smaller: Fit, larger: Fit) -> None:
             if not _same(getattr(smaller, name), getattr(larger, name)):
                 raise DataError(f"the models have different {name}")
     if len(smaller.y) != len(larger.y):
-        raise DataError(
-            f"one model has {plural(len(smaller.y), 'row')}, the other {plural(len(larger.y), 'row')}"
-        )
+        rows = [plural(len(fit.y), "row") for fit in (smaller, larger)]
+        raise DataError(f"one model has {rows[0]}, the other {rows[1]}")
     for name, noun in (("y", "targets"), ("weights", "weights")):
         if not _same(getattr(smaller, name), getattr(larger, name)):
             raise DataError(f"the models have different {noun}")
