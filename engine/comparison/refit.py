@@ -13,6 +13,7 @@ from engine.least_squares.solution import Square, number
 from engine.terms.model_term import ModelTerm
 
 Fit = OlsFit | GlmFit
+EXACT_ENTRIES = 20_000  # of X: a table takes two fits for each term, which should be quick
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class Submodels:
         if isinstance(fit, OlsFit):
             if not columns and not fit.intercept:  # the total is then Σwy²
                 return Submodel(fit.solution.total, 0, nan, "")
-            method = "exact" if fit.method == "exact" else "fast"
+            exact = fit.method == "exact" and fit.X.size <= EXACT_ENTRIES
+            method = "exact" if exact else "fast"
             part = ols(fit.X[:, columns], fit.y, fit.intercept, fit.weights, None, method)
             return Submodel(part.solution.ssr, part.rank, part.aic_r, "")
         if not columns and not fit.intercept:
