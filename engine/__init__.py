@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from engine.approximation.relu import relu_interpolant
     from engine.approximation.sweep import width_sweep
     from engine.approximation.units import contributions
+    from engine.comparison.anova import anova, drop_one
+    from engine.comparison.compare import compare
+    from engine.comparison.table import AnovaRow, AnovaTable
     from engine.data.trials import ungrouped
     from engine.diagnostics import Diagnosis, DiagnosticTest, diagnose
     from engine.diagnostics.other_model import ModelDiagnosis, diagnose_model
@@ -51,7 +54,13 @@ if TYPE_CHECKING:
     from engine.glm.deviance import deviance, saturated_cost
     from engine.glm.families import GLM_NETWORKS
     from engine.glm.fit import GlmFit
+    from engine.glm.inference.overdispersion import Overdispersion
+    from engine.glm.inference.prediction import InputAtMean
+    from engine.glm.multinomial.fit import MultinomialFit
+    from engine.glm.multinomial.multinomial import multinomial
     from engine.least_squares.affine_approximation import AffineApproximation, best_affine
+    from engine.least_squares.inference.joint_test import JointTest
+    from engine.least_squares.inference.prediction import Prediction
     from engine.least_squares.linearity import LinearIn, linear_in, reference_networks
     from engine.least_squares.ols import OlsFit, ols
     from engine.least_squares.polynomial import polynomial
@@ -88,6 +97,8 @@ __all__ = [
     "SLIPS",
     "AffineApproximation",
     "AffineMap",
+    "AnovaRow",
+    "AnovaTable",
     "BackwardPass",
     "Bound",
     "ChainRule",
@@ -110,12 +121,15 @@ __all__ = [
     "GradientVector",
     "History",
     "Inequality",
+    "InputAtMean",
+    "JointTest",
     "KnotFit",
     "Knots",
     "LastLayerFit",
     "LinearIn",
     "MicroStep",
     "ModelDiagnosis",
+    "MultinomialFit",
     "NeighbourDistance",
     "Network",
     "NetworkSampling",
@@ -123,8 +137,10 @@ __all__ = [
     "NotPiecewiseLinearError",
     "OlsCoverage",
     "OlsFit",
+    "Overdispersion",
     "Plane",
     "PolynomialPath",
+    "Prediction",
     "RegionMap",
     "Scale",
     "Settings",
@@ -136,6 +152,7 @@ __all__ = [
     "Walk",
     "WeightPairTable",
     "affine_at",
+    "anova",
     "backpropagate",
     "best_affine",
     "best_knots",
@@ -143,12 +160,14 @@ __all__ = [
     "chain_rule",
     "collapse",
     "collapse_steps",
+    "compare",
     "contributions",
     "count_regions",
     "density",
     "deviance",
     "diagnose",
     "diagnose_model",
+    "drop_one",
     "far_piece",
     "fit_knots",
     "fit_last_layer",
@@ -161,6 +180,7 @@ __all__ = [
     "linear_regions",
     "load_dataset",
     "mixed_derivatives",
+    "multinomial",
     "nearest_flip",
     "neighbour_distance",
     "network_sampling",
@@ -186,6 +206,15 @@ __all__ = [
 
 
 LAZY = {
+    "engine.comparison.anova": ("anova", "drop_one"),
+    "engine.comparison.compare": ("compare",),
+    "engine.comparison.table": ("AnovaRow", "AnovaTable"),
+    "engine.glm.inference.overdispersion": ("Overdispersion",),
+    "engine.glm.inference.prediction": ("InputAtMean",),
+    "engine.glm.multinomial.fit": ("MultinomialFit",),
+    "engine.glm.multinomial.multinomial": ("multinomial",),
+    "engine.least_squares.inference.joint_test": ("JointTest",),
+    "engine.least_squares.inference.prediction": ("Prediction",),
     "engine.approximation.bumps": ("bumps", "sigmoid_steps"),
     "engine.approximation.knot_fit": ("KnotFit", "LastLayerFit", "fit_knots", "fit_last_layer"),
     "engine.approximation.knot_search": ("best_knots",),

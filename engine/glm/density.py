@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.arrays import Array
-from engine.glm.families import model_named
+from engine.errors import ExperimentError
+from engine.glm.families import FAMILIES
 from engine.glm.likelihood import log_peak
 
 DISCRETE = ("binomial", "poisson")
@@ -43,6 +44,7 @@ def density(
         [0.25, 0.5, 0.25]
     """
     y, mu = np.broadcast_arrays(np.asarray(y, np.float64), np.asarray(mu, np.float64))
+    spread = variance(family, mu, dispersion, trials)
     with np.errstate(all="ignore"):
         if family in DISCRETE:
             whole = (y >= 0.0) & (y == np.round(y))
@@ -53,7 +55,7 @@ def density(
             result = np.exp(-0.5 * (y - mu) ** 2 / dispersion) / np.sqrt(2.0 * np.pi * dispersion)
         else:
             result = _gamma(y, mu, dispersion)
-        possible = np.isfinite(variance(family, mu, dispersion, trials))
+        possible = np.isfinite(spread)
     values: Array = np.where(possible, result, np.nan)
     return values
 
@@ -79,7 +81,10 @@ def variance(family: str, mu: ArrayLike, dispersion: float = 1.0, trials: float 
         4.5
     """
     means = np.asarray(mu, dtype=np.float64)
-    low, high = model_named(family, None).family.means
+    if family not in FAMILIES:
+        names = ", ".join(FAMILIES)
+        raise ExperimentError(f"unknown family {family!r}; there are: {names}")
+    low, high = FAMILIES[family].means
     possible = np.isfinite(means) & (means >= low) & (means <= high)
     if family == "binomial":
         possible &= trials >= 1.0

@@ -6,7 +6,7 @@ by the functions of the network.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 import numpy as np
@@ -56,7 +56,8 @@ class Family:
     the expected −∂²/∂η² of the log-likelihood, μ′²/V(μ). ``deviances(mean, z, mu, y)`` are
     2(C_x − C_x of the saturated model), computed from the ratio y/μ, as the difference cancels
     where the fit is good. ``dispersion``: whether there is a dispersion to estimate.
-    ``start(y, trials)``: the means from which IRLS starts, as in R.
+    ``start(y, trials)``: the means from which IRLS starts, as in R. ``quasi``: the family whose
+    variance it has, but for the dispersion, if it is a quasi-likelihood.
     """
 
     name: str
@@ -67,6 +68,12 @@ class Family:
     deviances: Callable[[Mean, Array, Array, Array], Array]
     dispersion: bool = False
     start: Callable[[Array, Array], Array] = lambda y, trials: y
+    quasi: str = ""
+
+    @property
+    def variance(self) -> str:
+        """The family whose variance function and range of means it has: itself, or ``quasi``."""
+        return self.quasi or self.name
 
 
 def _binomial_information(mean: Mean, z: Array, slope: Array) -> Array:
@@ -137,7 +144,20 @@ FAMILIES = {
         ),
     )
 }
-"""Families by name."""
+"""Families by name, each with the loss of a network."""
+
+QUASI = {
+    f"quasi_{name}": replace(FAMILIES[name], name=f"quasi_{name}", dispersion=True, quasi=name)
+    for name in ("binomial", "poisson")
+}
+"""Quasi-likelihoods: the estimates of the family, with a dispersion φ (McCullagh & Nelder 1989,
+ch. 9). They have no log-likelihood."""
+
+NEGATIVE_BINOMIAL = "negative_binomial"
+"""The family of ``engine.glm.negative_binomial``, which has a parameter."""
+
+FAMILY_NAMES = (*FAMILIES, *QUASI, NEGATIVE_BINOMIAL)
+"""The families of ``glm``."""
 
 GLM_NETWORKS = {
     (family.name, link): (LINKS[link].output, family.loss)
@@ -180,6 +200,10 @@ class Model:
         """μ, the inverse link."""
         return self._sigma(z)
 
+    def slope(self, z: Array) -> Array:
+        """dμ/dη."""
+        return self._sigma.slope(z, self.mean(z))
+
     def score(self, z: Array, y: Array) -> Array:
         """∂/∂η of the log-likelihood, without the dispersion: −δ; −δ/2 for the quadratic cost."""
         delta = np.empty_like(z)
@@ -204,12 +228,17 @@ class Model:
 
 def model_named(family: str, link: str | None) -> Model:
     """The model with this family and link (None: canonical); else ExperimentError lists them."""
-    if family not in FAMILIES:
-        raise ExperimentError(f"unknown family {family!r}; there are: {', '.join(FAMILIES)}")
-    chosen = FAMILIES[family]
-    link = chosen.links[0] if link is None else link
-    if link not in chosen.links:
+    families = FAMILIES | QUASI
+    if family not in families:
+        raise ExperimentError(f"unknown family {family!r}; there are: {', '.join(FAMILY_NAMES)}")
+    return Model(families[family], link_named(families[family], link))
+
+
+def link_named(family: Family, link: str | None) -> Link:
+    """The link of a family (None: its first); else ExperimentError lists them."""
+    link = family.links[0] if link is None else link
+    if link not in family.links:
         raise ExperimentError(
-            f"family {family} goes with link {' or '.join(chosen.links)}, not {link!r}"
+            f"family {family.name} goes with link {' or '.join(family.links)}, not {link!r}"
         )
-    return Model(chosen, LINKS[link])
+    return LINKS[link]

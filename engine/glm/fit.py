@@ -1,19 +1,24 @@
-"""The result of ``glm``: deviance, likelihood, tests of the coefficients, residuals."""
+"""The result of ``glm``: its statistics, predictions, and diagnostics of the examples."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from engine.arrays import Array
-from engine.errors import DataError, ExperimentError
-from engine.glm.fitted_model import FittedModel
-from engine.glm.likelihood import log_likelihood, null_deviance
-from engine.least_squares.hat_matrix import row_lengths
+from engine.errors import ExperimentError
+from engine.glm.inference.overdispersion import Overdispersion, overdispersion
+from engine.glm.inference.prediction import InputAtMean, input_at_mean, predict_intervals
+from engine.glm.statistics import GlmStatistics
+from engine.least_squares.hat_matrix import robust_half, unexplained
+from engine.least_squares.inference.joint_test import JointTest, tested, wald_test
+from engine.least_squares.inference.prediction import Prediction
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class GlmFit(FittedModel):
+class GlmFit(GlmStatistics):
     """A fitted generalised linear model with p coefficients, as ``glm`` returns it.
 
     Each statistic is computed on first access. Formulas: McCullagh & Nelder 1989, ch. 2.
@@ -38,190 +43,212 @@ class GlmFit(FittedModel):
         terms = ", ".join(f"{name} {value:.6g}" for name, value in pairs)
         return f"GlmFit({self.family}, {self.link}: {terms}; deviance {self.deviance:.6g})"
 
-    @property
-    def deviance(self) -> float:
-        """2(log-likelihood of the saturated model − that of this model), without dispersion."""
-        return self.path.deviances[-1]
+    # questions
 
-    @cached_property
-    def null_deviance(self) -> float:
-        """The deviance of the null model: intercept and offset alone."""
-        return null_deviance(self.problem, self.intercept)
+    def joint_test(self, columns: Sequence[int]) -> JointTest:
+        """The Wald test that the coefficients of some columns are all 0, such as a factor's.
 
-    @property
-    def rank(self) -> int:
-        """The number of coefficients estimated."""
-        return int(self.back.shape[1])
+        χ², or F if the dispersion is estimated (McCullagh & Nelder 1989, §2.5; Agresti 2013,
+        §4.2). Columns left out are not counted.
 
-    @property
-    def freedom(self) -> int:
-        """Residual degrees of freedom: examples of weight above 0, less the rank."""
-        return len(self.problem.y) - self.rank
+        Arguments:
+            columns: columns of X, from 0, as ``ModelTerm.columns``.
 
-    @cached_property
-    def pearson_chi2(self) -> float:
-        """Σ of the squared Pearson residuals."""
-        residuals = self.residuals("pearson")
-        return float(residuals @ residuals)
+        Returns:
+            A JointTest; NaN where the fit has not converged or is perfect.
 
-    @cached_property
-    def dispersion(self) -> float:
-        """φ: 1 for binomial and Poisson, else Pearson's χ²/freedom (NaN if freedom is 0)."""
-        if not self.model.family.dispersion:
-            return 1.0
-        return self.pearson_chi2 / self.freedom if self.freedom else float("nan")
+        Raises:
+            DataError: if a column does not exist or is named twice.
 
-    @cached_property
-    def log_likelihood(self) -> float:
-        """The log-likelihood. The dispersion, if there is one, is deviance/n, as in R."""
-        trials = self.trials
-        if trials is not None and self.weights is not None:
-            trials = trials[self.weights > 0.0]
-        return log_likelihood(self.problem, self.path.gammas[-1], trials)
-
-    @property
-    def aic(self) -> float:
-        """2·rank − 2·log-likelihood, without counting the dispersion.
-
-        The log-likelihood is R's: see ``engine.glm.likelihood``.
+        Example:
+            >>> import engine
+            >>> fit = engine.glm([0, 1, 2, 3], [1, 3, 4, 8], family="poisson")
+            >>> test = fit.joint_test([0])
+            >>> f"{test.statistic:.6f}" == f"{fit.z_values[1] ** 2:.6f}", test.freedom
+            (True, 1)
         """
-        return 2.0 * self.rank - 2.0 * self.log_likelihood
-
-    @property
-    def aic_r(self) -> float:
-        """AIC with an estimated dispersion counted as a parameter, as in R."""
-        return self.aic + 2.0 * self.model.family.dispersion
-
-    @property
-    def bic(self) -> float:
-        """rank·log n − 2·log-likelihood, without counting the dispersion."""
-        return float(self.rank * np.log(len(self.problem.y)) - 2.0 * self.log_likelihood)
-
-    @property
-    def bic_r(self) -> float:
-        """BIC with an estimated dispersion counted as a parameter, as in R."""
-        return float(self.bic + self.model.family.dispersion * np.log(len(self.problem.y)))
-
-    @property
-    def lr_statistic(self) -> float:
-        """The likelihood ratio statistic against the null model: the difference of the deviances.
-
-        It is divided by the dispersion if that is estimated. NaN if y is constant.
-        """
-        explained = max(self.null_deviance - self.deviance, 0.0)
-        if not self.dispersion:
-            return float("inf" if explained else "nan")
-        return explained / self.dispersion
-
-    @cached_property
-    def lr_p_value(self) -> float:
-        """The upper tail of χ², with one degree of freedom for each slope.
-
-        If the dispersion is estimated, it is too small in small samples: see ``f_p_value``.
-        """
-        from scipy.special import chdtrc  # imported late: SciPy is slow to import
-
-        return float(chdtrc(self.rank - self.intercept, self.lr_statistic))
-
-    @property
-    def f_statistic(self) -> float:
-        """The F test that all slopes are 0, if the dispersion is estimated; else NaN.
-
-        The difference of the deviances per slope, over the dispersion: R's anova(test="F").
-        """
-        slopes = self.rank - self.intercept
-        if not self.model.family.dispersion or not slopes or not self.freedom:
-            return float("nan")
-        return self.lr_statistic / slopes
-
-    @property
-    def f_freedom(self) -> tuple[int, int]:
-        """Degrees of freedom of ``f_statistic``."""
-        return self.rank - self.intercept, self.freedom
-
-    @cached_property
-    def f_p_value(self) -> float:
-        """The upper tail of F."""
-        from scipy.special import fdtrc
-
-        return float(fdtrc(*self.f_freedom, self.f_statistic))
-
-    # coefficients
-
-    @cached_property
-    def _roots(self) -> Array:
-        """S (p, r) with covariance φ·SSᵀ; NaN in the rows of dropped columns."""
-        if self.path.R is None:
-            return np.full(self.back.shape, np.nan)
-        roots = np.asarray(np.linalg.solve(self.path.R.T, self.back.T).T, dtype=np.float64)
-        roots[~self.kept] = np.nan
-        return roots
-
-    @cached_property
-    def covariance(self) -> Array:
-        """Cov β̂ (p, p) = φ·(XᵀWX)⁻¹, from the expected information."""
-        with np.errstate(over="ignore", invalid="ignore"):  # a square may not fit float64
-            result: Array = self.dispersion * (self._roots @ self._roots.T)
-        return result
-
-    @cached_property
-    def standard_errors(self) -> Array:
-        """The standard errors (p,); NaN for dropped columns."""
-        result: Array = np.sqrt(self.dispersion) * row_lengths(self._roots)
-        return result
-
-    @property
-    def z_values(self) -> Array:
-        """Coefficients over standard errors (p,)."""
-        with np.errstate(all="ignore"):
-            return self.coefficients / self.standard_errors
-
-    @property
-    def t_values(self) -> Array:
-        """The same as ``z_values``: their name if the dispersion is estimated."""
-        return self.z_values
-
-    @cached_property
-    def p_values(self) -> Array:
-        """Two-sided p-values (p,) of β = 0: normal, or Student's t if there is a dispersion."""
-        from scipy.special import ndtr, stdtr
-
-        z = -np.abs(self.z_values)
+        places = tested(columns, len(self.names) - self.intercept, self.intercept)
+        places = [j for j in places if self.kept[j]]
         student = self.model.family.dispersion
-        result: Array = 2.0 * np.asarray(stdtr(self.freedom, z) if student else ndtr(z))
-        return result
+        half = self._roots[places]
+        if not self.converged or self.is_perfect:
+            half = np.full((len(places), 1), np.nan)
+        scale, freedom = float(np.sqrt(self.dispersion)), max(self.freedom, 0) if student else None
+        return wald_test(self.coefficients[places], half, scale, freedom)
 
-    def confidence_intervals(self, level: float = 0.95) -> Array:
-        """Wald intervals (p, 2), from the same distribution as the p-values."""
-        from scipy.special import ndtri, stdtrit
+    def predict_intervals(
+        self, X: ArrayLike, level: float = 0.95, offset: ArrayLike = 0.0
+    ) -> Prediction:
+        """Predictions for new examples, with confidence intervals of their means.
 
-        if not 0.0 < level < 1.0:
-            raise DataError(f"level = {level!r} is not between 0 and 1")
-        tail = 0.5 + level / 2.0
-        student = self.model.family.dispersion
-        quantile = stdtrit(self.freedom, tail) if student else ndtri(tail)
-        margin = quantile * self.standard_errors
-        return np.column_stack([self.coefficients - margin, self.coefficients + margin])
+        The interval is η ± quantile · se(η), mapped by the inverse link, as of R's
+        predict(type = "link"), and cut to the range of the mean; the standard error of the mean is
+        se(η)·|dμ/dη| (McCullagh & Nelder 1989, §4.4.4). Normal quantiles, or Student's t if the
+        dispersion is estimated.
+
+        Arguments:
+            X: new rows (m, d), in the units of the columns fitted.
+            level: of the intervals, between 0 and 1.
+            offset: added to the linear predictor, (m,) or a number.
+
+        Returns:
+            A Prediction; ``prediction`` is None but for gaussian with identity. NaN for a row where
+            a column that was left out is not the combination of the others that it was, and
+            intervals are NaN if the fit has not converged; ``note`` says so.
+
+        Raises:
+            ShapeError, DataError: if arrays do not fit, a number is not finite, or the level is
+                not between 0 and 1.
+
+        Example:
+            >>> import engine
+            >>> fit = engine.glm([0, 1, 2, 3], [1, 3, 4, 8], family="poisson")
+            >>> ahead = fit.predict_intervals([4.0])
+            >>> ahead.fit.round(2).tolist(), ahead.confidence.round(1).tolist()
+            ([14.6], [[5.2, 41.3]])
+        """
+        return predict_intervals(self, X, level, offset)
+
+    def solve_for(
+        self,
+        mean: float,
+        column: int | None = None,
+        at: ArrayLike | None = None,
+        level: float = 0.95,
+    ) -> InputAtMean:
+        """The value of an input at which the mean of y is ``mean``, without an offset.
+
+        For a dose: the one at which half respond. x = (g(mean) − the rest of η)/β, with its
+        standard error by the delta method (Venables & Ripley 2002, §7.2, ``dose.p``).
+
+        Arguments:
+            mean: μ, such as the probability 0.5.
+            column: the column of X to solve for, from 0; None if there is only one.
+            at: values (d,) of all columns, of which that of ``column`` is not used; None if there
+                is only one column.
+            level: of the interval.
+
+        Returns:
+            An InputAtMean; NaN, with a note, where there is no such value.
+
+        Raises:
+            DataError: if the column or the values of the others are missing, or wrong.
+
+        Example:
+            >>> import engine
+            >>> fit = engine.glm([1, 2, 3, 4, 5, 6], [0, 0, 1, 0, 1, 1])
+            >>> f"{fit.solve_for(0.5).value:.3f}"
+            '3.500'
+        """
+        return input_at_mean(self, mean, column, at, level)
+
+    def exp_coefficients(self, level: float = 0.95) -> Array:
+        """exp β̂ and its Wald interval (p, 3): odds ratios of a logit, ratios of means of a log.
+
+        exp of ``coefficients`` and of ``confidence_intervals`` (Agresti 2013, §5.1). NaN for
+        dropped columns.
+
+        Raises:
+            ExperimentError: for another link, where exp β has no such meaning.
+            DataError: if the level is not between 0 and 1.
+
+        Example:
+            >>> import engine
+            >>> fit = engine.glm([0, 0, 0, 1, 1, 1], [1, 0, 0, 1, 1, 0])
+            >>> fit.exp_coefficients()[1].round(3).tolist()
+            [4.0, 0.134, 119.23]
+        """
+        if self.link not in ("log", "logit"):
+            raise ExperimentError(f"exp β is a ratio with link log or logit, not {self.link}")
+        values = np.column_stack([self.coefficients, self.confidence_intervals(level)])
+        values[~self.kept] = np.nan
+        with np.errstate(over="ignore"):
+            return np.exp(values)
+
+    @property
+    def odds_ratios(self) -> Array:
+        """exp β̂ with its 95 % interval (p, 3), if the link is logit; else ExperimentError."""
+        if self.link != "logit":
+            raise ExperimentError(f"odds ratios go with link logit, not {self.link}")
+        return self.exp_coefficients()
+
+    @cached_property
+    def overdispersion(self) -> Overdispersion | None:
+        """Whether counts vary more than the family says: Pearson's χ² over its degrees of freedom.
+
+        The p-value is NaN, with a reason, where χ² does not have its distribution: for single
+        trials, and where the fitted counts are small (Cochran 1954). None but for counts.
+        McCullagh & Nelder 1989, §4.5 and §6.2.
+        """
+        return overdispersion(self)
 
     # examples
 
-    def residuals(self, kind: str = "deviance") -> Array:
-        """Residuals (n,): "deviance", "pearson", "response" (y − μ) or "working" ((y − μ)·dη/dμ).
+    @cached_property
+    def _orthonormal(self) -> Array:
+        """Q (n, r) of √W Z, so that the hat matrix is QQᵀ; NaN where there is no maximum.
 
-        The first two are weighted: the sums of their squares are the deviance and Pearson's χ².
+        Rows of weight 0 are 0.
         """
-        y, eta = self.y, self.linear_predictor
-        weights = np.ones(len(y)) if self.weights is None else self.weights
-        prior = weights if self.trials is None else weights * self.trials
+        problem, Q = self.problem, np.zeros((len(self.y), self.rank))
+        used = np.ones(len(self.y), dtype=np.bool_) if self.weights is None else self.weights > 0.0
         with np.errstate(all="ignore"):
-            if kind == "deviance":
-                return np.sign(y - self.fitted) * np.sqrt(prior * self.model.deviances(eta, y))
-            if kind == "response":
-                return y - self.fitted
-            score, information = self.model.score(eta, y), self.model.information(eta)
-            if kind == "working":
-                return score / information
-            if kind == "pearson":
-                return np.copysign(np.sqrt(prior / information) * score, y - self.fitted)
-        kinds = "deviance, pearson, response, working"
-        raise ExperimentError(f"no residuals {kind!r}; there are: {kinds}")
+            eta = problem.eta(self.path.gammas[-1])
+            A = np.sqrt(problem.weights * problem.model.information(eta))[:, None] * problem.Z
+        if not self.converged or not np.isfinite(A).all():
+            return np.full_like(Q, np.nan)
+        part, R = np.linalg.qr(A)
+        Q[used, : part.shape[1]] = part * np.where(R.diagonal() < 0.0, -1.0, 1.0)
+        return Q
+
+    @cached_property
+    def leverage(self) -> Array:
+        """The leverages h (n,): the diagonal of √W X(XᵀWX)⁻¹Xᵀ√W, with the weights of IRLS.
+
+        NaN if the fit has not converged, as all that is computed from them. McCullagh & Nelder
+        1989, §12.7.1; R's hatvalues.
+        """
+        result: Array = np.minimum((self._orthonormal**2).sum(axis=1), 1.0)
+        return result
+
+    def standardised_residuals(self, kind: str = "deviance") -> Array:
+        """Residuals "deviance" or "pearson" (n,) over √(φ(1 − h)): R's rstandard.
+
+        NaN where h is 1, and where the fit is perfect. McCullagh & Nelder 1989, §12.5.
+        """
+        if kind not in ("deviance", "pearson"):
+            raise ExperimentError(f"no standardised residuals {kind!r}: deviance, pearson")
+        with np.errstate(all="ignore"):
+            dispersion = np.nan if self.is_perfect else self.dispersion
+            spread = np.sqrt(dispersion * unexplained(self._orthonormal))
+            return self.residuals(kind) / spread
+
+    @cached_property
+    def cooks_distance(self) -> Array:
+        """Cook's distances r²h/((1 − h)²φ·rank) (n,), r the Pearson residuals; NaN where h is 1.
+
+        One step of IRLS without the example (McCullagh & Nelder 1989, §12.7.3; R's
+        cooks.distance).
+        """
+        with np.errstate(all="ignore"):
+            r = self.residuals("pearson") / unexplained(self._orthonormal)
+            dispersion = np.nan if self.is_perfect else self.dispersion
+            return r**2 * self.leverage / (dispersion * self.rank)
+
+    def robust_covariance(self, kind: str = "hc3") -> Array:
+        """The covariance (p, p) of the coefficients without trust in the variance of the family.
+
+        "hc0" to "hc3", from the Pearson residuals and leverages, as R's sandwich::vcovHC (Zeileis,
+        Journal of Statistical Software 16(9), 2006). NaN for dropped columns, and without a
+        maximum; "hc2" and "hc3" are NaN if an example has leverage 1.
+
+        Raises:
+            DataError: for another kind.
+        """
+        inflation = len(self.problem.y) / self.freedom if self.freedom > 0 else np.nan
+        residuals = self.residuals("pearson")
+        residuals = np.where(self._orthonormal.any(axis=1), residuals, 0.0)
+        with np.errstate(all="ignore"):
+            half = robust_half(self._roots, self._orthonormal, residuals, kind, inflation)
+            result: Array = half @ half.T
+        return result if self.converged else np.full_like(result, np.nan)

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.arrays import Array
 from engine.errors import ExperimentError, ShapeError
-from engine.glm.families import GLM_NETWORKS, Model
+from engine.glm.families import NEGATIVE_BINOMIAL, Model
 from engine.glm.irls import R_EPSILON, Iterations, Regression
 from engine.glm.likelihood import level, null_deviance
 from engine.glm.responses import Remark
@@ -80,12 +80,17 @@ class FittedModel:
     @property
     def output(self) -> str:
         """The output activation of the equivalent network: the inverse link."""
-        return GLM_NETWORKS[self.family, self.link][0]
+        return self.model.link.output
 
     @property
     def loss(self) -> str:
-        """The loss of the equivalent network: the family's −log-likelihood."""
-        return GLM_NETWORKS[self.family, self.link][1]
+        """The loss of the equivalent network: the family's −log-likelihood, without dispersion.
+
+        ExperimentError for a negative binomial: that loss has a parameter, and no network here.
+        """
+        if self.family == NEGATIVE_BINOMIAL:
+            raise ExperimentError("there is no loss of a network for the negative binomial family")
+        return self.model.family.loss
 
     # the fit
 

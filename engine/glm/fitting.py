@@ -1,31 +1,29 @@
 """Fitting a generalised linear model: checks, the start, and the iterations of IRLS."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import replace
+from math import inf
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.arrays import Array
-from engine.data.exact_input import check_finite, check_least, read_numbers
 from engine.errors import DataError, EngineError, ExperimentError, ShapeError
-from engine.glm.families import Model, model_named
+from engine.glm.checks import Data, checked
+from engine.glm.design import independent, standardised
+from engine.glm.families import NEGATIVE_BINOMIAL, Model, link_named, model_named
 from engine.glm.fit import GlmFit
-from engine.glm.irls import Regression, irls
-from engine.glm.likelihood import binomial_sizes
-from engine.glm.responses import (
-    Remark,
-    binomial_remarks,
-    check_trials,
-    poisson_remarks,
-    shares_of_trials,
-)
-from engine.least_squares.gram import scale
-from engine.least_squares.ols import ols
-from engine.network.losses import check_targets, loss_named
+from engine.glm.irls import Iterations, Regression, irls
+from engine.glm.negative_binomial import FAMILY, NegativeBinomial, estimated_spread
+from engine.glm.responses import Remark
 from engine.wording import plural
 
-SMALLEST = 1e-150  # the largest |y| must be above this and below its inverse: y² must fit float64
+MOST_TURNS = 200  # of θ and the coefficients of a negative binomial
+STILL, NEARLY_STILL = 1e-13, 1e-9  # a change of α relative to it; the second, if it grows again
+NO_OVERDISPERSION = Remark(
+    "no over-dispersion: the likelihood rises as θ → ∞, where the negative binomial is the Poisson "
+    "model"
+)
 
 
 def fit_glm(
@@ -39,10 +37,12 @@ def fit_glm(
     offset: ArrayLike | None,
     names: Sequence[str] | None,
     max_iterations: int,
+    failures: ArrayLike | None = None,
+    theta: float | None = None,
 ) -> GlmFit:
     """The fit that ``glm`` returns; the arguments and errors are those of ``glm``."""
-    model = model_named(family, link)
-    data = _checked(model, X, y, trials, weights, offset)
+    model = _model(family, link, theta)
+    data = checked(model, X, y, trials, weights, offset, failures)
     labels = [f"x{i}" for i in range(1, data.X.shape[1] + 1)] if names is None else [*names]
     if len(labels) != data.X.shape[1]:
         raise ShapeError(
@@ -51,29 +51,36 @@ def fit_glm(
     return _fitted(model, data, labels, intercept, max_iterations)
 
 
-class _Data(NamedTuple):
-    """The checked data: X (n, d), and y (n,) as proportions of the trials; others (n,) or None."""
+def refitted(fit: GlmFit, columns: Sequence[int], max_iterations: int = 100) -> GlmFit:
+    """The same model with some of the columns of X, from 0; θ of a negative binomial is kept."""
+    first, model = int(fit.intercept), fit.model
+    if isinstance(model, NegativeBinomial):
+        model = replace(model, estimated=False)
+    labels = [fit.names[first + j] for j in columns]
+    X = fit.design[:, [first + j for j in columns]]
+    data = Data(X, fit.y, fit.trials, fit.weights, fit.offset, ())
+    return _fitted(model, data, labels, fit.intercept, max_iterations)
 
-    X: Array
-    y: Array
-    trials: Array | None
-    weights: Array | None
-    offset: Array | None
-    remarks: tuple[Remark, ...]
 
-    def prior_weights(self) -> Array:
-        """Weights times trials (n,)."""
-        weights = np.ones(len(self.y)) if self.weights is None else self.weights
-        return weights if self.trials is None else weights * self.trials
+def _model(family: str, link: str | None, theta: float | None) -> Model:
+    """The model; a negative binomial whose θ is to be estimated begins as the Poisson model."""
+    if family != NEGATIVE_BINOMIAL:
+        if theta is not None:
+            raise ExperimentError(f"theta goes with family {NEGATIVE_BINOMIAL}, not {family}")
+        return model_named(family, link)
+    if theta is not None and not theta > 0.0:
+        raise ExperimentError(f"theta must be above 0, not {theta!r}")
+    spread = 0.0 if theta is None else 1.0 / theta
+    return NegativeBinomial(FAMILY, link_named(FAMILY, link), spread, theta is None)
 
 
 def _fitted(
-    model: Model, data: _Data, labels: list[str], intercept: bool, max_iterations: int
+    model: Model, data: Data, labels: list[str], intercept: bool, max_iterations: int
 ) -> GlmFit:
     X, prior = data.X, data.prior_weights()
     used = prior > 0.0
-    kept = _independent(X[used], intercept, labels)
-    Z, back = _standardised(X[used], kept, intercept)
+    kept = independent(X[used], intercept, labels)
+    Z, back = standardised(X[used], kept, intercept)
     if not Z.shape[1]:
         raise DataError("glm: there is no column to fit; add an intercept")
     shift = np.zeros(len(X)) if data.offset is None else data.offset
@@ -82,13 +89,18 @@ def _fitted(
         start = _start(problem)
         fallback = np.linalg.lstsq(Z, start.mean() - problem.offset)[0]
         path = irls(problem, start, fallback, max_iterations)
+        remarks = data.remarks
+        if path is not None and isinstance(model, NegativeBinomial) and model.estimated:
+            problem, path = _alternated(problem, path, max_iterations)
+            if path.converged and problem.model == replace(model, spread=0.0):
+                remarks = (*remarks, NO_OVERDISPERSION)
     if path is None:
         raise EngineError(
             f"glm: no start found with means that are possible for {model.family.name}; "
             f"try another link than {model.link.name}, or add an intercept"
         )
     return GlmFit(
-        model=model,
+        model=problem.model,
         design=np.column_stack([np.ones(len(X)), X]) if intercept else X,
         y=data.y,
         trials=data.trials,
@@ -100,94 +112,33 @@ def _fitted(
         problem=problem,
         path=path,
         back=back,
-        remarks=data.remarks,
+        remarks=remarks,
     )
 
 
-def _checked(
-    model: Model,
-    X: ArrayLike,
-    y: ArrayLike,
-    trials: ArrayLike | None,
-    weights: ArrayLike | None,
-    offset: ArrayLike | None,
-) -> _Data:
-    X, y = read_numbers(X, "X").floats, read_numbers(y, "y").floats
-    X = X[:, None] if X.ndim == 1 else X
-    y = y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
-    if X.ndim != 2 or y.shape != (len(X),) or len(X) == 0:
-        raise ShapeError(f"glm takes X (n, d) and y (n,); it got {X.shape} and {y.shape}")
-    if trials is not None and model.family.name != "binomial":
-        raise ExperimentError(f"trials go with family binomial, not {model.family.name}")
-    n = len(y)
-    m = _column(trials, n, "trials")
-    prior = _column(weights, n, "weights")
-    shift = _column(offset, n, "offset")
-    remarks: tuple[Remark, ...] = ()
-    if m is not None:
-        check_trials(m)
-        y, remarks = shares_of_trials(y, m)
-    if prior is not None:
-        check_least(prior, 0.0, "weights")
-    if shift is not None:
-        check_least(shift, -np.inf, "offset")
-    check_targets(loss_named(model.family.loss), y[:, None])
-    check_finite(X, "X")
-    largest = np.abs(y).max()
-    if largest and not SMALLEST < largest < 1.0 / SMALLEST:
-        raise DataError(
-            f"glm: y is of size {largest:.0e}, too large or too small to square: scale it"
-        )
-    if prior is not None and not prior.any():
-        raise DataError("glm: every weight is 0")
-    if model.family.name == "binomial":
-        remarks += binomial_remarks(y, binomial_sizes(np.ones(n) if prior is None else prior, m))
-    if model.family.name == "poisson":
-        remarks += poisson_remarks(y)
-    return _Data(X, y, m, prior, shift, remarks)
+def _alternated(
+    problem: Regression, path: Iterations, max_iterations: int
+) -> tuple[Regression, Iterations]:
+    """Estimate θ and the coefficients of a negative binomial in turns, from the Poisson model on.
 
-
-def _column(values: ArrayLike | None, n: int, name: str) -> Array | None:
-    """Numbers (n,); None for None."""
-    if values is None:
-        return None
-    column = read_numbers(values, name).floats
-    if column.shape != (n,):
-        raise ShapeError(f"glm: {name} has shape {column.shape}, not ({n},)")
-    return column
-
-
-def _independent(X: Array, intercept: bool, labels: list[str]) -> list[int]:
-    """The columns that are not linear combinations of earlier ones and the intercept."""
-    if not labels:
-        return []
-    numbers = [str(i) for i in range(len(labels))]  # the labels may not be unique
-    fit = ols(X, np.zeros(len(X)), intercept, names=numbers, method="fast")
-    dropped = set(fit.dropped)
-    return [i for i, number in enumerate(numbers) if number not in dropped]
-
-
-def _standardised(X: Array, kept: list[int], intercept: bool) -> tuple[Array, Array]:
-    """Z (n, r), the kept columns centred (if there is an intercept) and scaled to mean square 1.
-
-    And the matrix (p, r) from the coefficients of Z to those of X, 0 for dropped columns.
+    As MASS's glm.nb (Venables & Ripley 2002, §7.4), until θ no longer moves.
     """
-    rows, exponents = scale(X[:, kept].T)  # by powers of two, so that no square overflows
-    columns = rows.T
-    means = columns.mean(axis=0) if intercept else np.zeros(len(kept))
-    centred = columns - means
-    lengths = np.sqrt((centred**2).mean(axis=0))
-    slopes = np.zeros((X.shape[1], len(kept)))
-    with np.errstate(over="ignore"):
-        slopes[kept, np.arange(len(kept))] = np.ldexp(1.0 / lengths, -exponents)
-    if not np.isfinite(slopes).all():
-        raise DataError("glm: a coefficient would be too large for float64: scale X")
-    if not intercept:
-        return centred / lengths, slopes
-    Z = np.column_stack([np.ones(len(X)), centred / lengths])
-    return Z, np.block(
-        [[np.ones((1, 1)), -(means / lengths)[None]], [np.zeros((len(slopes), 1)), slopes]]
-    )
+    change = inf
+    for _ in range(MOST_TURNS):
+        model, eta = problem.model, problem.eta(path.gammas[-1])
+        assert isinstance(model, NegativeBinomial)
+        if not path.converged:
+            return problem, path
+        spread = estimated_spread(problem.y, model.mean(eta), problem.weights)
+        before, change = change, abs(spread - model.spread)
+        if change <= STILL * spread or (change <= NEARLY_STILL * spread and change >= before):
+            return problem, path
+        problem = replace(problem, model=replace(model, spread=spread))
+        following = irls(problem, eta, path.gammas[-1], max_iterations)
+        if following is None:
+            break
+        path = following
+    return problem, replace(path, converged=False)
 
 
 def _start(problem: Regression) -> Array:

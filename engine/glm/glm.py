@@ -24,6 +24,8 @@ def glm(
     offset: ArrayLike | None = None,
     names: Sequence[str] | None = None,
     max_iterations: int = 100,
+    failures: ArrayLike | None = None,
+    theta: float | None = None,
 ) -> "GlmFit":
     """Fit the generalised linear model g(μ) = intercept + Xβ + offset to y.
 
@@ -35,8 +37,11 @@ def glm(
         X: numbers or decimal strings, (n, d) or (n,).
         y: the responses (n,). Binomial: from 0 to 1, or with ``trials`` the number of successes.
             If any of these is not whole and all are from 0 to 1, they are shares of the trials.
-        family: "gaussian", "binomial", "poisson" or "gamma".
-        link: one of the family's in ``engine.GLM_NETWORKS``; None: its canonical link.
+        family: "gaussian", "binomial", "poisson", "gamma", "negative_binomial" (counts with
+            variance μ + μ²/θ), or "quasi_binomial" and "quasi_poisson" (the estimates of the
+            family, with a dispersion).
+        link: one of the family's in ``engine.GLM_NETWORKS``; None: its canonical link, log for
+            negative_binomial, which has the links of poisson.
         intercept: whether to add a column of ones.
         trials: the number of trials (n,) of each example, for grouped binomial data.
         weights: factors (n,) of the examples' log-likelihoods, 0 or more; None: 1. For shares
@@ -44,6 +49,10 @@ def glm(
         offset: added to the linear predictor (n,); None: 0.
         names: d names of the columns; None: x1, x2, …
         max_iterations: the maximum number of steps.
+        failures: the failures (n,) beside the successes y, instead of ``trials``. Rows with
+            neither are left out.
+        theta: θ of a negative binomial; None: estimated by maximum likelihood in turns with the
+            coefficients (Venables & Ripley 2002, §7.4; Lawless 1987).
 
     Returns:
         A GlmFit.
@@ -60,4 +69,7 @@ def glm(
     """
     from engine.glm.fitting import fit_glm  # when first needed: ``import engine`` stays light
 
-    return fit_glm(X, y, family, link, intercept, trials, weights, offset, names, max_iterations)
+    return fit_glm(
+        X, y, family, link, intercept, trials, weights, offset, names, max_iterations, failures,
+        theta,
+    )  # fmt: skip

@@ -4,6 +4,7 @@ import numpy as np
 
 from engine.arrays import Array
 from engine.glm.irls import Regression, irls
+from engine.glm.negative_binomial import NegativeBinomial
 from engine.glm.responses import counts
 from engine.network.losses import loss_for
 from engine.network.output_logs import MEANS
@@ -13,10 +14,13 @@ def log_likelihood(problem: Regression, gamma: Array, trials: Array | None) -> f
     """The log-likelihood at γ, from which R computes AIC (the ``aic`` of its families).
 
     The dispersion (gaussian, gamma) is deviance/n. ``trials`` (n,): given if y are proportions of
-    them. Numbers of successes are rounded; it is −∞ for Poisson counts that are not whole.
+    them. Numbers of successes are rounded; it is −∞ for Poisson counts that are not whole, and NaN
+    for a quasi-likelihood.
     """
     model, y, w = problem.model, problem.y, problem.weights
     family = model.family.name
+    if model.family.quasi:
+        return float("nan")
     with np.errstate(all="ignore"):
         eta = problem.eta(gamma)
         if family == "gaussian":
@@ -26,6 +30,8 @@ def log_likelihood(problem: Regression, gamma: Array, trials: Array | None) -> f
         if family == "gamma":
             shape = float(w.sum() / problem.deviance(eta))
             return float(w.sum() * (log_peak(shape) - 0.5) - w @ np.log(y))
+        if isinstance(model, NegativeBinomial):
+            return model.log_likelihood(y, model.mean(eta), w)
         if family == "poisson":
             return _poisson(problem, eta)
         return _binomial(problem, eta, trials)

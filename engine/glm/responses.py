@@ -11,6 +11,7 @@ from engine.arrays import Array, Bools
 from engine.data.exact_input import first_value, row_error
 from engine.data.trials import of_trials
 from engine.errors import RowError
+from engine.glm.negative_binomial import LARGEST_COUNT
 from engine.wording import count, noun_for, plural
 
 ROUNDING = 1e-9  # relative: products such as 0.7083333·24 are whole up to this
@@ -61,6 +62,27 @@ def shares_of_trials(y: Array, trials: Array) -> tuple[Array, tuple[Remark, ...]
     return np.asarray(y / trials, dtype=np.float64), ()
 
 
+def trials_with(y: Array, failures: Array) -> tuple[Array, Array, tuple[Remark, ...]]:
+    """The trials (n,) of successes y and failures, which rows have any, and what to say of them.
+
+    A row without trials has one here, to be given the weight 0. RowError unless both are whole
+    and 0 or more.
+    """
+    for values, name in ((y, "y"), (failures, "failures")):
+        finite = np.isfinite(values)
+        faulty = ~finite | (values < 0.0) | ~_whole(np.where(finite, values, 0.0), ROUNDING)
+        if faulty.any():
+            fault = "successes and failures are whole numbers, 0 or more"
+            raise row_error(faulty, values, fault, name)
+    empty = y + failures == 0.0
+    if not empty.any():
+        return y + failures, empty, ()
+    more = int(empty.sum()) - 1
+    rows = f" and {count(more)} more {noun_for(more, 'row')}" if more else ""
+    remark = Remark(f"no successes and no failures in {{row}}{rows}: left out", int(empty.argmax()))
+    return np.where(empty, 1.0, y + failures), empty, (remark,)
+
+
 def check_trials(trials: Array) -> None:
     """RowError unless every number of trials is finite and 1 or more."""
     faulty = ~(np.isfinite(trials) & (trials >= 1.0))
@@ -101,12 +123,22 @@ def poisson_remarks(y: Array) -> tuple[Remark, ...]:
     )
 
 
+def check_counts(y: Array) -> None:
+    """RowError unless y (n,) are whole numbers that a table can be made of."""
+    faulty = ~counts(y)
+    if faulty.any():
+        raise row_error(faulty, y, "a negative binomial takes counts, whole numbers from 0")
+    if (y > LARGEST_COUNT).any():
+        fault = f"a negative binomial takes counts up to {count(LARGEST_COUNT)}"
+        raise row_error(y > LARGEST_COUNT, y, fault)
+
+
 def counts(y: Array) -> Bools:
     """Which numbers (n,) are whole by R's rule for counts."""
     return _whole(y, R_COUNT * np.maximum(1.0, np.abs(y)))
 
 
-def _whole(values: Array, tolerance: Array) -> Bools:
+def _whole(values: Array, tolerance: Array | float) -> Bools:
     return np.asarray(np.abs(values - np.round(values)) <= tolerance, dtype=np.bool_)
 
 

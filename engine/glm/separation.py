@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arrays import Array, Bools
+from engine.glm.families import NEGATIVE_BINOMIAL
 from engine.glm.irls import Regression
 
 TOLERANCE = 1e-6  # for columns of mean square 1; that of the linear program is 1e-7
@@ -49,15 +50,16 @@ def separation(problem: Regression) -> Separation | None:
     low, high = family.means
     falls = (y == low) & (link in ("logit", "probit", "cloglog", "log"))
     rises = (y == high) & (link in ("logit", "probit", "cloglog"))
-    if family.dispersion or not (falls | rises).any():
+    counts = family.variance in ("binomial", "poisson", NEGATIVE_BINOMIAL)
+    if not counts or not (falls | rises).any():
         return None
     signs = np.where(rises, 1.0, -1.0)
     gains = (signs[:, None] * problem.Z)[falls | rises]
     fixed = problem.Z[~(falls | rises)]
-    direction, raised = _most_raised(gains, fixed)
+    direction, raised = most_raised(gains, fixed)
     if not raised.any():
         return None
-    space = _null_space(np.concatenate([fixed, gains[~raised]]))
+    space = null_space(np.concatenate([fixed, gains[~raised]]))
     direction = space @ (space.T @ direction)  # exactly 0 for the others
     size = np.abs(direction).max(initial=0.0)
     if not size:
@@ -65,7 +67,7 @@ def separation(problem: Regression) -> Separation | None:
     return Separation(bool(raised.all() and not len(fixed)), direction / size, space)
 
 
-def _most_raised(gains: Array, fixed: Array) -> tuple[Array, Bools]:
+def most_raised(gains: Array, fixed: Array) -> tuple[Array, Bools]:
     """A γ (r,) with gains·γ ≥ 0 and fixed·γ = 0 that makes most gains positive; which these are.
 
     It is a sum of directions, each of which raises examples that the ones before do not.
@@ -99,7 +101,7 @@ def _maximiser(objective: Array, gains: Array, fixed: Array) -> Array | None:
     return np.asarray(result.x, dtype=np.float64)
 
 
-def _null_space(rows: Array) -> Array:
+def null_space(rows: Array) -> Array:
     """An orthonormal basis (r, k) of the γ with rows·γ = 0."""
     r = rows.shape[1]
     if not len(rows):

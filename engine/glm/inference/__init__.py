@@ -1,0 +1,1 @@
+"""What is asked of a fitted generalised linear model: predictions, over-dispersion."""

@@ -1,0 +1,1 @@
+"""The multinomial logit model: several classes, a one-layer network with softmax."""

@@ -1,0 +1,1 @@
+"""Predictions and tests of several coefficients, of least squares and generalised linear models."""
