@@ -17,6 +17,7 @@ from stored_runs import NUDGE  # noqa: E402
 from textual.css.stylesheet import Stylesheet  # noqa: E402
 
 import engine.training.prepare  # noqa: E402
+from tui.system.job import Job  # noqa: E402
 
 # A test says what is true, not how fast a busy machine is; and it says the same every time.
 # For examples that nobody has seen yet: pytest --hypothesis-profile=explore
@@ -68,6 +69,30 @@ def garbage_is_collected():
     """The command line turns collection off until the first screen, which a test may not reach."""
     yield
     gc.enable()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def jobs_begun():
+    """The jobs that tests have begun; each test's are in there until it ends."""
+    jobs = []
+    start = Job.start
+
+    def started(job):
+        jobs.append(job)
+        start(job)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Job, "start", started)
+        yield jobs
+
+
+@pytest.fixture(autouse=True)
+def jobs_end_with_their_test(jobs_begun):
+    """What nobody will read would still be computed, for a quarter of the suite's time."""
+    yield
+    for job in jobs_begun:
+        job.cancel()
+    jobs_begun.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")
