@@ -9,14 +9,18 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 for name in ("NO_COLOR", "COLUMNS", "LINES"):
     os.environ.pop(name, None)
 
+gc.disable()  # nothing that is imported or collected as a test is garbage
+
 import numpy as np  # noqa: E402
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 from snapshot import Snapshot  # noqa: E402
 from stored_runs import NUDGE  # noqa: E402
+from textual import _callback  # noqa: E402
 from textual.css.stylesheet import Stylesheet  # noqa: E402
 
 import engine.training.prepare  # noqa: E402
+from tui.system.job import Job  # noqa: E402
 
 # A test says what is true, not how fast a busy machine is; and it says the same every time.
 # For examples that nobody has seen yet: pytest --hypothesis-profile=explore
@@ -61,6 +65,7 @@ def modules_are_no_garbage():
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 10, 5)
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +73,48 @@ def garbage_is_collected():
     """The command line turns collection off until the first screen, which a test may not reach."""
     yield
     gc.enable()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def parameters_counted_once():
+    """Textual would inspect the signature of each lambda, which is made anew for each call."""
+    count, counted = _callback._count_parameters, {}
+
+    def count_once(function):
+        code = getattr(function, "__code__", None)
+        if code is None or vars(function):  # such as __wrapped__
+            return count(function)
+        if code not in counted:
+            counted[code] = count(function)
+        return counted[code]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_callback, "_count_parameters", count_once)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def jobs_begun():
+    """The jobs that tests have begun; each test's are in there until it ends."""
+    jobs = []
+    start = Job.start
+
+    def started(job):
+        jobs.append(job)
+        start(job)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Job, "start", started)
+        yield jobs
+
+
+@pytest.fixture(autouse=True)
+def jobs_end_with_their_test(jobs_begun):
+    """What nobody will read would still be computed, for a quarter of the suite's time."""
+    yield
+    for job in jobs_begun:
+        job.cancel()
+    jobs_begun.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -52,13 +52,16 @@ def _collect_from_now() -> None:
         gc.enable()
 
 
+USUAL_KEYS = keys_of(ACTIONS)  # unless the user has others
+
+
 class NNExplore(BaseApp):
     """The laboratory. ``NNExplore(experiment).run()`` opens it."""
 
     CSS_PATH = "nn-explore.tcss"
     TITLE = "nn-explore"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key, f"press('{key}')", show=False) for key in keys_of(ACTIONS)
+        Binding(key, f"press('{key}')", show=False) for key in USUAL_KEYS
     ]
 
     def __init__(
@@ -85,8 +88,10 @@ class NNExplore(BaseApp):
             Ticker(frame_rate, clock),
         )
         self._at_start = at_start
-        for key in keys_of(self.actions):
-            self.bind(key, f"press('{key}')", show=False)
+        if keys:  # the usual ones are bound for all apps
+            for key in keys_of(self.actions):
+                if key not in USUAL_KEYS:
+                    self.bind(key, f"press('{key}')", show=False)
         self.preferences.predicting, self.preferences.speed = predict, speed
         self.preferences.details = details
         self.use_theme(theme)

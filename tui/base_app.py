@@ -191,6 +191,7 @@ class BaseApp(SessionApp):
         """Replace the session. ``return_to_session`` brings the old one back."""
         self.session.counter.cancel()
         self.session.surface.cancel()
+        self.session.approximation.cancel()
         self.session.time.playing = False
         session.preferences = self.preferences
         spell_names(session, self._glyphs.ascii)

@@ -304,6 +304,7 @@ def test_whatever_is_changed_in_a_file_it_opens_and_draws_or_is_refused(here, ri
         if session and opened <= 5:
             for name in SCREENS_DRAWN:
                 framed(session, name)
+            session.approximation.cancel()  # as when the user leaves its screen
             session.time.step(3)
             session.time.step(-2)
             session.time.seek(0)

@@ -10,9 +10,10 @@ from textual.widgets import Static
 
 from engine import EngineError, Experiment
 from tui import dialogs, panes
+from tui.app import NNExplore
 from tui.cli import open_app
 from tui.commands.keys import BY_ID
-from tui.custom_keys import rebound
+from tui.custom_keys import keys_of, rebound
 from tui.dialogs.offers.key_list import KeyList
 from tui.experiments.library import entry
 from tui.message_line import MessageLine
@@ -42,6 +43,14 @@ async def test_an_action_moves_to_the_key_that_was_chosen():
         assert "Help · Network" in text(app)
         await press(app, pilot, "question_mark")
         assert "F4         a step on" in text(app)
+
+
+def test_a_key_is_bound_once_however_many_apps_there_have_been():
+    NNExplore(keys={"on": ("f4",)})
+    for keys in ({}, {"on": ("f4",)}):
+        bound = NNExplore(keys=keys)._bindings.key_to_bindings
+        named = {key: [b.action for b in bound[key]].count(f"press('{key}')") for key in bound}
+        assert {named[key] for key in keys_of(rebound(keys))} == {1}
 
 
 def test_two_actions_cannot_have_one_key():

@@ -28,6 +28,7 @@ def searched(session):
     """The session's facts when the best knots have been found."""
     approximation = session.approximation
     approximation.advance(session.prepared)
+    approximation.sweeps.leave()  # no errors by width are asked for
     if approximation._job:
         approximation._job.join()
     return session.frame("approximate").approximation
@@ -281,6 +282,15 @@ async def test_every_method_on_every_target_is_drawn_at_every_size():
                     app.session.approximation.choose(method)
                     app.show()
                     assert "Traceback" not in text(app)
+
+
+async def test_another_session_ends_the_search_of_the_one_before():
+    async with running(SINE) as (app, pilot):
+        await press(app, pilot, "6")
+        approximation = app.session.approximation
+        approximation.advance(app.session.prepared)
+        app.open(SINE)
+        assert approximation._job.cancelled and not approximation.sweeps.busy
 
 
 @pytest.mark.drawn
