@@ -8,8 +8,9 @@ from typing import Self
 import numpy as np
 
 from engine.arrays import Array, Ints, read_only
-from engine.data.features import Feature, checked_values, read_features
 from engine.errors import DataError
+from engine.terms.faults import NoColumnError, TermError
+from engine.terms.features import Feature, FeatureReader, checked_values, moved
 
 LARGEST = 1e140  # limit for the data: squares and their sums stay finite
 
@@ -182,7 +183,7 @@ class Dataset:
 
         Arguments:
             names: Columns by name (x1 stands for x₁ too), or features computed from them, such as
-                x^2, x*y and sin(x): see ``engine.data.features``.
+                x^2, x*y, log(x), C(x) and I(x/y): see ``engine.terms.features``.
 
         Raises:
             DataError: Where a name is unknown, comes twice, or gives values that are too large.
@@ -193,14 +194,20 @@ class Dataset:
             >>> data.with_features(("x1", "x1^2")).feature_names
             ('x₁', 'x₁²')
         """
-        parsed = read_features(names, self.feature_names)
-        for name, feature in zip(names, parsed, strict=True):
-            if feature is None:
+        reader = FeatureReader(self.feature_names, self.X)
+        chosen: list[Feature] = []
+        for name in names:
+            try:
+                chosen += reader.read(name)
+            except NoColumnError:
                 raise DataError(
                     f"{self.name} has no input {name!r}; {hint(name, self.feature_names)}, "
-                    "their powers x^2, products x*y, sin(x) and cos(x)"
-                )
-        chosen = [feature for feature in parsed if feature is not None]
+                    "their powers x^2, products x*y, log(x), sin(x) and C(x)"
+                ) from None
+            except TermError as error:
+                raise DataError(f"{self.name} has no input {error}") from None
+            except DataError as error:
+                raise DataError(f"{self.name} has no input {name!r}: {error}") from None
         if not chosen or len({feature.name for feature in chosen}) < len(chosen):
             raise DataError(f"features {list(names)}: name at least one input, and none twice")
         X = read_only(checked_values(chosen, self.X, LARGEST))
@@ -219,10 +226,7 @@ class Dataset:
             data,
             own_columns=read_only(self.X[:, used]),
             own_column_names=tuple(self.feature_names[column] for column in used),
-            features=tuple(
-                replace(feature, columns=tuple(position[column] for column in feature.columns))
-                for feature in chosen
-            ),
+            features=tuple(moved(feature, position) for feature in chosen),
         )
 
 

@@ -1,10 +1,10 @@
 """Arithmetic of columns, as in I(wt + 2*hp) and log(wt): a parser by recursive descent.
 
-    sum       ["-"] product {("+" | "-") product}
-    product   signed {("*" | "/") signed}
-    signed    "-" signed | power
-    power     atom ["^" whole number]
-    atom      number | column | column "=" level | function "(" sum ")" | "(" sum ")"
+sum       ["-"] product {("+" | "-") product}
+product   signed {("*" | "/") signed}
+signed    "-" signed | power
+power     atom ["^" whole number]
+atom      number | column | column "=" level | function "(" sum ")" | "(" sum ")"
 """
 
 from collections.abc import Sequence
@@ -143,13 +143,18 @@ def named(cursor: Cursor) -> Expression:
     if is_bracket and not token.quoted and cursor.known(token.text) is None:
         known = ", ".join((*FUNCTIONS, "C", "I"))
         raise cursor.fault(f"no function {token.text[:60]!r}; there are: {known}")
-    name = cursor.column()
-    if not cursor.at("="):
-        return Variable(name)
+    if following.kind != "sign" or following.text != "=":
+        return Variable(cursor.column())
+    cursor.take()
     cursor.take()
     level = cursor.level()
-    exact = cursor.known(f"{name}={level}")  # an indicator that is a column of the data
-    return Indicator(name, level) if exact is None else Variable(exact)
+    exact = cursor.known(f"{token.text}={level}")  # an indicator that is a column of the data
+    if exact is not None:
+        return Variable(exact)
+    column = cursor.known(token.text)
+    if column is None:
+        raise cursor.no_column(token)
+    return Indicator(column, level)
 
 
 def power_of(cursor: Cursor, base: Expression) -> Expression:

@@ -7,7 +7,7 @@ from unicodedata import normalize
 
 from engine.quoting import MAX_CHARACTERS, shown
 from engine.terms.expressions import quoted
-from engine.terms.faults import TermError
+from engine.terms.faults import NoColumnError, TermError
 from engine.terms.tokens import END, NAME, NUMBER, SIGN, Token, tokens_of
 from engine.wording import listed
 
@@ -71,6 +71,10 @@ class Cursor:
         """An error at the next token, or at another one."""
         return TermError(self.text, (token or self.token).position, what)
 
+    def no_column(self, token: Token) -> NoColumnError:
+        """An error at a name that no column has."""
+        return NoColumnError(self.text, token.position, no_column(token.text, self.names))
+
     @contextmanager
     def nested(self) -> Iterator[None]:
         """Count what is inside brackets; TermError if there are too many."""
@@ -91,7 +95,7 @@ class Cursor:
         if name is not None:
             return name
         if token.kind == NAME:
-            raise self.fault(no_column(token.text, self.names), token)
+            raise self.no_column(token)
         self._next -= token.kind != END
         raise self.fault(f"a column expected, {self.found()}", token)
 
@@ -102,7 +106,7 @@ class Cursor:
             self.take()
         token = self.token
         if token.kind in (END, SIGN) or (token.kind == NAME and token.quoted):
-            raise self.fault(f"a level expected, such as 4 or \"a b\", {self.found()}")
+            raise self.fault(f'a level expected, such as 4 or "a b", {self.found()}')
         return sign + self.take().text
 
 

@@ -25,7 +25,7 @@ from engine.terms.expressions import Category, Expression, Variable, text_of, va
 from engine.terms.formula import read_formula
 from engine.terms.model_term import ModelTerm
 from engine.terms.table import read_columns
-from engine.terms.values import Columns, Texts, checked, exact_values, has_level, is_text
+from engine.terms.values import Texts, checked, exact_values, has_level, is_text
 from engine.wording import count, listed
 
 MAX_COLUMNS = 2000
@@ -250,9 +250,7 @@ def _model_terms(coding: Sequence[CodedTerm]) -> tuple[ModelTerm, ...]:
     return tuple(terms)
 
 
-def _references(
-    coding: Sequence[CodedTerm], levels: Mapping[str, tuple[str, ...]]
-) -> list[str]:
+def _references(coding: Sequence[CodedTerm], levels: Mapping[str, tuple[str, ...]]) -> list[str]:
     """What each category is compared with that has no column for its reference."""
     coded_factors = [f for term in coding for f in term.factors if isinstance(f, CodedCategory)]
     return [

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from engine.terms.tokens import SUPERSCRIPTS, is_plain
+from engine.terms.tokens import SUPERSCRIPTS, is_number, is_plain
 
 FUNCTIONS = ("log", "exp", "sqrt", "sin", "cos")
 MAX_EXPONENT = 12
@@ -136,7 +136,9 @@ def factor_text(factor: Expression | Category, style: Style = TYPED) -> str:
 
 
 def powered(base: Expression, exponent: int) -> Expression:
-    """A base to a power: (x²)³ is x⁶."""
+    """A base to a power: (x²)³ is x⁶, and powers of 0 and 1 are 0 and 1."""
+    if isinstance(base, Indicator):
+        return base
     if isinstance(base, Power) and base.exponent * exponent <= MAX_EXPONENT:
         return Power(base.base, base.exponent * exponent)
     return base if exponent == 1 else Power(base, exponent)
@@ -181,8 +183,8 @@ def quoted(name: str) -> str:
 
 
 def quoted_level(level: str) -> str:
-    """A level, in quotation marks unless it is a plain name."""
-    return level if is_plain(level) else '"' + level.replace('"', '""') + '"'
+    """A level, in quotation marks unless it is a plain name or a number."""
+    return level if is_plain(level) or is_number(level) else '"' + level.replace('"', '""') + '"'
 
 
 def _inner(part: Expression, style: Style, bracketed: object) -> str:
@@ -191,7 +193,5 @@ def _inner(part: Expression, style: Style, bracketed: object) -> str:
 
 
 def _atom(base: Expression, style: Style) -> str:
-    text = text_of(base, style)
-    is_atom = isinstance(base, Number | Variable)
-    is_atom = is_atom or (isinstance(base, Call) and text.endswith(")"))
-    return text if is_atom else f"({text})"
+    text = text_of(base, replace(style, bare_arguments=False))
+    return text if isinstance(base, Number | Variable | Call) else f"({text})"

@@ -10,3 +10,7 @@ class TermError(DataError):
     def __init__(self, text: str, position: int, fault: str) -> None:
         self.fault = fault
         super().__init__(f"{shown(text)}, at character {position + 1}: {fault}")
+
+
+class NoColumnError(TermError):
+    """A name in a text of terms that no column has."""

@@ -29,6 +29,12 @@ def is_plain(name: str) -> bool:
     return bool(name) and _begins_name(name, 0) and _name_end(name, 0) == len(name)
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a number, perhaps with a minus sign before it."""
+    digits = text.removeprefix("-")
+    return bool(digits) and _begins_number(digits, 0) and _number_end(digits, 0) == len(digits)
+
+
 def tokens_of(text: str) -> list[Token]:
     """The tokens of a text, the last one its end; TermError for a character that has no meaning."""
     if len(text) > MAX_CHARACTERS:
