@@ -25,7 +25,7 @@ from engine.terms.expressions import Category, Expression, Variable, text_of, va
 from engine.terms.formula import read_formula
 from engine.terms.model_term import ModelTerm
 from engine.terms.table import read_columns
-from engine.terms.values import Texts, checked, exact_values, has_level, is_text
+from engine.terms.values import Texts, checked, cut, exact_values, has_level, is_text
 from engine.wording import count, listed
 
 MAX_COLUMNS = 2000
@@ -225,7 +225,7 @@ def check_range(X: Array, coding: Sequence[CodedTerm]) -> None:
         names = [name for term in coding for name in term.column_names]
         row = int((~np.isfinite(X)).any(axis=1).argmax())
         name = names[int((~finite).argmax())]
-        raise DataError(f"{name}, row {row + 1}: the product is beyond the range of float64")
+        raise DataError(f"{cut(name)}, row {row + 1}: the product is beyond the range of float64")
 
 
 def _rows(columns: Mapping[str, ArrayLike | Sequence[str]]) -> int:

@@ -33,8 +33,8 @@ from engine.terms.expressions import (
 )
 from engine.terms.formula import Factor, category
 from engine.terms.short_forms import read_short_form
-from engine.terms.tokens import NAME, NUMBER
-from engine.terms.values import checked, evaluated
+from engine.terms.tokens import MAX_CHARACTERS, NAME, NUMBER
+from engine.terms.values import checked, cut, evaluated
 from engine.wording import plural
 
 MAX_LEVELS = 50
@@ -119,16 +119,20 @@ class FeatureReader:
     def _feature(self, text: str, expression: Expression) -> Feature:
         texts = [name for name in variables_of(expression) if name in self.levels]
         if texts:
-            raise DataError(f"{text}: {texts[0]} is a column of texts, no number to compute with")
+            raise DataError(
+                f"{cut(text)}: {texts[0]} is a column of texts, no number to compute with"
+            )
         found = degree(expression)
         if found is not None and found < 2 and not isinstance(expression, Variable):
             raise DataError(
-                f"{text} is a weighted sum of columns, which the first layer makes itself: "
+                f"{cut(text)} is a weighted sum of columns, which the first layer makes itself: "
                 "name the columns"
             )
         name = name_of(expression)
         if text and name in self.positions and not isinstance(expression, Variable):
             name = text  # the name is that of a column
+        if len(name) > MAX_CHARACTERS:  # it could not be read again
+            raise DataError(f"its name is too long: {MAX_CHARACTERS} characters at most")
         variables = variables_of(expression)
         return Feature(name, tuple(map(self.names.index, variables)), variables, expression)
 

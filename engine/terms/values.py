@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from engine.arrays import Array, Bools, distinct
 from engine.errors import DataError, RowError
+from engine.quoting import MAX_CHARACTERS
 from engine.terms.expressions import (
     Call,
     Expression,
@@ -23,6 +24,7 @@ from engine.terms.expressions import (
     text_of,
     variables_of,
 )
+from engine.wording import listed
 
 Texts = NDArray[np.str_]
 Columns = Mapping[str, Array | Texts]
@@ -34,6 +36,7 @@ COMPUTED: dict[str, Callable[[Array], Array]] = {
     "sin": np.sin,
     "cos": np.cos,
 }
+MAX_LISTED = 4  # columns in a message
 DOMAINS = {"log": "log takes numbers above 0", "sqrt": "sqrt takes no number below 0"}
 
 
@@ -133,12 +136,17 @@ def _fault(expression: Expression, columns: Columns, faulty: Bools) -> RowError:
         why = "not a finite number"
     elif isinstance(inner, Call) and inner.function in DOMAINS:
         why = DOMAINS[inner.function]
-    elif isinstance(inner, Product):
+    elif isinstance(inner, Product) and any(sign == "/" for sign, _ in inner.parts):
         why = "its quotient is not a finite number"
     else:
         why = "the result is beyond the range of float64"
     subject = inner.name if isinstance(inner, Variable) else text_of(expression)
-    return RowError(subject, rows.tolist(), f"{', '.join(shown)}; {why}")
+    return RowError(cut(subject), rows.tolist(), f"{listed(shown, MAX_LISTED)}; {why}")
+
+
+def cut(text: str) -> str:
+    """A text, cut to the length that a message may quote."""
+    return text if len(text) <= MAX_CHARACTERS else f"{text[: MAX_CHARACTERS - 1]}…"
 
 
 def _innermost(expression: Expression, row: Columns) -> Expression:
