@@ -57,6 +57,11 @@ class Feature:
         """Whether it is a column itself."""
         return isinstance(self.expression, Variable)
 
+    @property
+    def is_step(self) -> bool:
+        """Whether it is 1 for one level of a column and 0 for the others."""
+        return isinstance(self.expression, Indicator)
+
     def __call__(self, rows: Array) -> Array:
         """Its values (n,) for rows (n, d) of the columns; NaN or ±inf where it has none."""
         values = evaluated(self.expression, self._table(rows))
