@@ -3,14 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from engine.arrays import Array, Ints, read_only
 from engine.errors import DataError
-from engine.terms.faults import NoColumnError, TermError
-from engine.terms.features import Feature, FeatureReader, checked_values, moved
+
+if TYPE_CHECKING:
+    from engine.terms.features import Feature
 
 LARGEST = 1e140  # limit for the data: squares and their sums stay finite
 
@@ -138,7 +139,7 @@ class Dataset:
     groups: Ints | None = None
     own_columns: Array | None = None
     own_column_names: tuple[str, ...] = ()
-    features: tuple[Feature, ...] = ()
+    features: "tuple[Feature, ...]" = ()
     digest: str = ""
 
     def grouped(self, rows: Ints) -> tuple[Array, Array, Array]:
@@ -194,22 +195,9 @@ class Dataset:
             >>> data.with_features(("x1", "x1^2")).feature_names
             ('x₁', 'x₁²')
         """
-        reader = FeatureReader(self.feature_names, self.X)
-        chosen: list[Feature] = []
-        for name in names:
-            try:
-                chosen += reader.read(name)
-            except NoColumnError:
-                raise DataError(
-                    f"{self.name} has no input {name!r}; {hint(name, self.feature_names)}, "
-                    "their powers x^2, products x*y, log(x), sin(x) and C(x)"
-                ) from None
-            except TermError as error:
-                raise DataError(f"{self.name} has no input {error}") from None
-            except DataError as error:
-                raise DataError(f"{self.name} has no input {name!r}: {error}") from None
-        if not chosen or len({feature.name for feature in chosen}) < len(chosen):
-            raise DataError(f"features {list(names)}: name at least one input, and none twice")
+        from engine.terms.features import checked_values, moved  # lazy: many runs have none
+
+        chosen = self._read_features(names)
         X = read_only(checked_values(chosen, self.X, LARGEST))
         is_unscaled = self.x_scale.is_identity
         data = replace(
@@ -228,6 +216,29 @@ class Dataset:
             own_column_names=tuple(self.feature_names[column] for column in used),
             features=tuple(moved(feature, position) for feature in chosen),
         )
+
+    def _read_features(self, names: tuple[str, ...]) -> "list[Feature]":
+        """The inputs that are called so; DataError as in ``with_features``."""
+        from engine.terms.faults import NoColumnError, TermError
+        from engine.terms.features import FeatureReader
+
+        reader = FeatureReader(self.feature_names, self.X)
+        chosen: list[Feature] = []
+        for name in names:
+            try:
+                chosen += reader.read(name)
+            except NoColumnError:
+                raise DataError(
+                    f"{self.name} has no input {name!r}; {hint(name, self.feature_names)}, "
+                    "their powers x^2, products x*y, log(x), sin(x) and C(x)"
+                ) from None
+            except TermError as error:
+                raise DataError(f"{self.name} has no input {error}") from None
+            except DataError as error:
+                raise DataError(f"{self.name} has no input {name!r}: {error}") from None
+        if not chosen or len({feature.name for feature in chosen}) < len(chosen):
+            raise DataError(f"features {list(names)}: name at least one input, and none twice")
+        return chosen
 
 
 def unscaled(

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from engine.terms.cursor import Cursor
 from engine.terms.expressions import (
     FUNCTIONS,
-    MAX_EXPONENT,
     Call,
     Expression,
     Indicator,
@@ -23,6 +22,7 @@ from engine.terms.expressions import (
     powered,
     variables_of,
 )
+from engine.terms.limits import MAX_EXPONENT
 from engine.terms.tokens import NAME, NUMBER, POWER, Token
 
 

@@ -8,10 +8,10 @@ from unicodedata import normalize
 from engine.quoting import MAX_CHARACTERS, shown
 from engine.terms.expressions import quoted
 from engine.terms.faults import NoColumnError, TermError
+from engine.terms.limits import MAX_NESTING
 from engine.terms.tokens import END, NAME, NUMBER, SIGN, Token, tokens_of
 from engine.wording import listed
 
-MAX_NESTING = 20
 MAX_LISTED = 12  # names in a message
 MAX_COMPARED = 1000  # names that a wrong one is compared with
 

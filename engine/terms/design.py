@@ -22,13 +22,12 @@ from engine.terms.coding import (
     with_categories,
 )
 from engine.terms.expressions import Category, Expression, Variable, text_of, variables_of
-from engine.terms.formula import read_formula
+from engine.terms.formula import Formula, read_formula
+from engine.terms.limits import MAX_COLUMNS
 from engine.terms.model_term import ModelTerm
 from engine.terms.table import read_columns
-from engine.terms.values import Texts, checked, cut, exact_values, has_level, is_text
-from engine.wording import count, listed
-
-MAX_COLUMNS = 2000
+from engine.terms.values import Columns, Texts, checked, cut, exact_values, has_level, is_text
+from engine.wording import count, listed, plural
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,8 +71,7 @@ class Design:
         """
         table = read_columns(columns, self.variables)
         if not table:
-            rows = {len(np.asarray(values)) for values in columns.values()}
-            return np.ones((max(rows, default=0), 0))
+            return np.ones((_rows(columns), 0))
         for name, levels in self.levels.items():
             _check_levels(name, table[name], levels)
         return values_of(self.coding, table, len(next(iter(table.values()))))
@@ -155,28 +153,16 @@ def design(
     """
     names = [*columns]
     formula = read_formula(terms, names, [name for name in names if name not in exclude])
-    expressions = [f for term in formula.terms for f in term if not isinstance(f, Category)]
-    categories = [f.column for term in formula.terms for f in term if isinstance(f, Category)]
-    used = dict.fromkeys([*(n for e in expressions for n in variables_of(e)), *categories])
-    table = read_columns(columns, used)
-    found, references = with_categories(formula.terms, table)
-    factors = dict.fromkeys(factor for term in found for factor in term)
-    levels = {
-        factor.column: levels_of(factor.column, table, references.get(factor.column))
-        for factor in factors
-        if isinstance(factor, Category)
-    }
+    table = read_columns(columns, _columns_of(formula))
     has_intercept = intercept if formula.intercept is None else formula.intercept
-    texts = [name for name in used if is_text(table[name])]
-    coding = coded(ordered(found), levels, has_intercept, texts)
+    coding, levels = _coded(formula, table, has_intercept)
     total = sum(term.column_count for term in coding)
     if total > MAX_COLUMNS:
         raise DataError(
-            f"{shown(terms)} makes {count(total)} columns, more than {count(MAX_COLUMNS)}: "
+            f"{shown(terms)} makes {plural(total, 'column')}, more than {count(MAX_COLUMNS)}: "
             "take products of categories out"
         )
-    rows = len(next(iter(table.values()))) if table else _rows(columns)
-    X = values_of(coding, table, rows)
+    X = values_of(coding, table, len(next(iter(table.values()))) if table else _rows(columns))
     check_range(X, coding)
     return Design(
         X=read_only(X),
@@ -187,6 +173,29 @@ def design(
         levels=levels,
         coding=tuple(coding),
     )
+
+
+def _columns_of(formula: Formula) -> tuple[str, ...]:
+    names: dict[str, None] = {}
+    for factor in (factor for term in formula.terms for factor in term):
+        own = (factor.column,) if isinstance(factor, Category) else variables_of(factor)
+        names |= dict.fromkeys(own)
+    return tuple(names)
+
+
+def _coded(
+    formula: Formula, table: Columns, intercept: bool
+) -> tuple[list[CodedTerm], dict[str, tuple[str, ...]]]:
+    """How the terms become columns, and the levels of each category."""
+    terms, references = with_categories(formula.terms, table)
+    factors = dict.fromkeys(factor for term in terms for factor in term)
+    levels = {
+        factor.column: levels_of(factor.column, table, references.get(factor.column))
+        for factor in factors
+        if isinstance(factor, Category)
+    }
+    texts = [name for name, column in table.items() if is_text(column)]
+    return coded(ordered(terms), levels, intercept, texts), levels
 
 
 def computed(

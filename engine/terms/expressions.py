@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from engine.terms.limits import MAX_EXPONENT
 from engine.terms.tokens import SUPERSCRIPTS, is_number, is_plain
 
 FUNCTIONS = ("log", "exp", "sqrt", "sin", "cos")
-MAX_EXPONENT = 12
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from engine.terms.arithmetic import bracketed, check_has_column, is_call, named,
 from engine.terms.coding import levels_of
 from engine.terms.cursor import Cursor
 from engine.terms.expressions import (
-    MAX_EXPONENT,
     OF_INPUTS,
     Category,
     Expression,
@@ -32,12 +31,11 @@ from engine.terms.expressions import (
     variables_of,
 )
 from engine.terms.formula import Factor, category
+from engine.terms.limits import MAX_CHARACTERS, MAX_EXPONENT, MAX_LEVELS
 from engine.terms.short_forms import read_short_form
-from engine.terms.tokens import MAX_CHARACTERS, NAME, NUMBER
+from engine.terms.tokens import NAME, NUMBER
 from engine.terms.values import checked, cut, evaluated
 from engine.wording import plural
-
-MAX_LEVELS = 50
 
 
 @dataclass(frozen=True)
@@ -239,25 +237,6 @@ def name_of(expression: Expression) -> str:
 def _is_short(name: str) -> bool:
     """Whether a name is a letter, with or without an index: x₁."""
     return "a" <= name[:1] <= "z" and not name[1:].strip("₀₁₂₃₄₅₆₇₈₉")
-
-
-def split_list(text: str, separator: str = ",") -> tuple[str, ...]:
-    """The items of a list, whose separators stand outside brackets, quotation marks and backticks;
-    where these are not closed, all separators count."""
-    items, start, depth, mark = [], 0, 0, ""
-    for i, character in enumerate(text):
-        if mark:
-            mark = "" if character == mark else mark
-        elif character in "`\"'" and not text[i - 1 : i].isalnum():  # else an apostrophe
-            mark = character
-        elif character in "()":
-            depth += 1 if character == "(" else -1
-        elif character == separator and depth == 0:
-            items.append(text[start:i])
-            start = i + 1
-    if mark or depth:
-        return tuple(item.strip() for item in text.split(separator))
-    return tuple(item.strip() for item in [*items, text[start:]])
 
 
 def checked_values(features: Sequence[Feature], rows: Array, largest: float) -> Array:

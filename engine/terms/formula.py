@@ -28,9 +28,8 @@ from engine.terms.expressions import (
     factor_text,
     powered,
 )
+from engine.terms.limits import MAX_TERMS
 from engine.terms.tokens import END, NAME, NUMBER, POWER
-
-MAX_TERMS = 200
 
 Factor: TypeAlias = Expression | Category
 Term: TypeAlias = tuple[Factor, ...]

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 
 from engine.terms.expressions import (
     FUNCTIONS,
-    MAX_EXPONENT,
     Call,
     Expression,
     Product,
     Variable,
     powered,
 )
+from engine.terms.limits import MAX_EXPONENT
 from engine.terms.tokens import SUPERSCRIPTS
 
 SIGNS = "*·×"

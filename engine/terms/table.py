@@ -10,6 +10,7 @@ from engine.arrays import Array
 from engine.errors import DataError, ShapeError
 from engine.quoting import shown
 from engine.terms.values import Columns, Texts
+from engine.wording import plural
 
 
 def read_columns(
@@ -27,7 +28,8 @@ def read_columns(
     arrays = {name: _read(name, columns[name]) for name in names}
     lengths = {len(array) for array in arrays.values()}
     if len(lengths) > 1:
-        raise ShapeError(f"columns of {' and '.join(map(str, sorted(lengths)[:2]))} rows")
+        short, long, *_ = sorted(lengths)
+        raise ShapeError(f"columns differ in length: {short} and {plural(long, 'row')}")
     return arrays
 
 

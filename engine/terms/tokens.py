@@ -4,8 +4,8 @@ from typing import NamedTuple
 from unicodedata import category
 
 from engine.terms.faults import TermError
+from engine.terms.limits import MAX_CHARACTERS
 
-MAX_CHARACTERS = 1000
 SIGNS = "+-*/:^()=,."
 SPELT_OTHERWISE = {"−": "-", "·": "*", "×": "*"}
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"

@@ -12,7 +12,7 @@ from engine.data.source import DATASETS
 from engine.network.activations import ACTIVATIONS, OUTPUTS, output_named
 from engine.network.losses import LOSSES, loss_named
 from engine.network.structure.initialisation import INITIALISATIONS
-from engine.terms.features import split_list
+from engine.terms.lists import split_list
 from engine.toml_lines import table_of
 from engine.training import ladders
 from engine.training.field_checks import (

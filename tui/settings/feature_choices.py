@@ -1,12 +1,18 @@
 """Features that the settings panel offers, made of the columns of a data set."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from itertools import combinations, count
 from math import comb
+from typing import TYPE_CHECKING
 
 from engine import DataError
-from engine.terms.expressions import MAX_EXPONENT
-from engine.terms.features import FeatureReader, split_list
+from engine.terms.limits import MAX_EXPONENT
+from engine.terms.lists import split_list
+
+if TYPE_CHECKING:
+    from engine.terms.features import FeatureReader
 
 MAX_OFFERED = 12  # columns, each with a switch of its own
 MAX_INPUTS = 100  # of all powers up to a degree
@@ -68,20 +74,26 @@ def read_inputs(names: Sequence[str], text: str) -> tuple[str, ...]:
     """The inputs of a list that was typed, separated by commas or, if there are none, by blanks;
     named as the screen shows them. A text that is no input stays as it is."""
     items = split_list(text)
-    if len(items) == 1 and not _read(FeatureReader(names), text):
+    if len(items) == 1 and not _read(_reader(names), text):
         items = split_list(text, " ")
     return feature_names(names, [item for item in items if item])
 
 
 def feature_names(names: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
     """The names of features as the screen shows them; a text that is none stays as it is."""
-    reader = FeatureReader(names)
+    reader = _reader(names)
     return tuple(name for text in texts for name in _read(reader, text) or (text,))
 
 
 def _made(names: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
-    reader = FeatureReader(names)
+    reader = _reader(names)
     return tuple(name for text in texts for name in _read(reader, text))
+
+
+def _reader(names: Sequence[str]) -> FeatureReader:
+    from engine.terms.features import FeatureReader  # lazy: no screen needs it at the start
+
+    return FeatureReader(names)
 
 
 def _read(reader: FeatureReader, text: str) -> tuple[str, ...]:

@@ -153,7 +153,7 @@ def test_a_product_beyond_float64_is_refused():
         ({"wt": [1.0], "g": ["c"]}, "g, row 1: 'c' is no level of the data; there are: a, b"),
         ({"wt": [1.0]}, "column 'g' of the terms is missing"),
         ({"wt": [0.0], "g": ["a"]}, "log(wt), row 1: wt is 0; log takes numbers above 0"),
-        ({"wt": [1.0, 2.0], "g": ["a"]}, "columns of 1 and 2 rows"),
+        ({"wt": [1.0, 2.0], "g": ["a"]}, "columns differ in length: 1 and 2 rows"),
         ({"wt": ["x"], "g": ["a"]}, "wt is a column of texts"),
     ],
 )

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import engine
-from engine.terms.features import FeatureReader, split_list
+from engine.terms.features import FeatureReader
+from engine.terms.lists import split_list
 from engine.training.prepare import prepare
 
 

@@ -20,9 +20,9 @@ def no_regions(frame: Frame) -> str:
             return f"There are no linear {regions}: {', '.join(names[:1]) or 'it is curved'}."
         case Unknown.CURVED_FEATURES:
             made = [feature for feature in frame.data.features if not feature.is_column]
-            curved = [feature.name for feature in made if not feature.is_step]
-            names = curved or [feature.name for feature in made]
-            what = "curved" if curved else noun_for(len(names), "a step", "steps")
+            smooth = [feature.name for feature in made if not feature.is_step]
+            names = smooth or [feature.name for feature in made]
+            what = "curved" if smooth else noun_for(len(names), "a step", "steps")
             are = noun_for(len(names), "feature is", "features are")
             return f"There are no linear {regions}: the {are} {what} ({', '.join(names)})."
         case Unknown.DIVERGED:
