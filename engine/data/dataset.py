@@ -220,13 +220,17 @@ class Dataset:
     def _read_features(self, names: tuple[str, ...]) -> "list[Feature]":
         """The inputs that are called so; DataError as in ``with_features``."""
         from engine.terms.faults import NoColumnError, TermError
-        from engine.terms.features import FeatureReader
+        from engine.terms.features import FeatureReader, check_count
 
         reader = FeatureReader(self.feature_names, self.X)
         chosen: list[Feature] = []
+        computed = 0
         for name in names:
             try:
-                chosen += reader.read(name)
+                found = reader.read(name)
+                computed += sum(not feature.is_column for feature in found)
+                check_count(computed)
+                chosen += found
             except NoColumnError:
                 raise DataError(
                     f"{self.name} has no input {name!r}; {hint(name, self.feature_names)}, "

@@ -7,6 +7,7 @@ the product alone. A category becomes an input for each level.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
+from math import prod
 from unicodedata import normalize
 
 import numpy as np
@@ -31,11 +32,11 @@ from engine.terms.expressions import (
     variables_of,
 )
 from engine.terms.formula import Factor, category
-from engine.terms.limits import MAX_CHARACTERS, MAX_EXPONENT, MAX_LEVELS
+from engine.terms.limits import MAX_CHARACTERS, MAX_COLUMNS, MAX_EXPONENT, MAX_LEVELS
 from engine.terms.short_forms import read_short_form
 from engine.terms.tokens import NAME, NUMBER
 from engine.terms.values import checked, cut, evaluated
-from engine.wording import plural
+from engine.wording import count, plural
 
 
 @dataclass(frozen=True)
@@ -109,11 +110,13 @@ class FeatureReader:
             column = self.positions[text]
             name = self.names[column]
             return (Feature(name, (column,), (name,), Variable(name)),)
-        short = read_short_form(text, self.names, self.positions)
-        if short is not None:
-            return (self._feature(text, short),)
+        if len(text) <= MAX_CHARACTERS:
+            short = read_short_form(text, self.names, self.positions)
+            if short is not None:
+                return (self._feature(text, short),)
         cursor = Cursor(text, (*self.names, *self.levels))
         choices = [self._choices(factor) for factor in _factors(cursor)]
+        check_count(prod(len(factors) for factors in choices))
         combinations = [_product(cursor, one, self.names) for one in product(*choices)]
         if len(combinations) == 1:
             return (self._feature(text, combinations[0]),)
@@ -161,6 +164,13 @@ class FeatureReader:
             raise DataError(f"C({column}): {column} has {many}, more than {MAX_LEVELS}")
         kept = numbers if reference is None else numbers[1:]
         return [Indicator(column, level) for level in kept]
+
+
+def check_count(inputs: int) -> None:
+    """DataError for too many inputs that are computed from columns."""
+    if inputs > MAX_COLUMNS:
+        many = plural(inputs, "input")
+        raise DataError(f"{many}, more than {count(MAX_COLUMNS)}: take products of categories out")
 
 
 def _factors(cursor: Cursor) -> list[Factor]:

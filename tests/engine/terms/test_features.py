@@ -4,8 +4,11 @@ from itertools import product
 
 import numpy as np
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 import engine
+from engine.terms.expressions import FUNCTIONS
 from engine.terms.features import FeatureReader
 from engine.terms.lists import split_list
 from engine.training.prepare import prepare
@@ -150,6 +153,52 @@ def test_old_forms_have_the_bits_that_they_had(names):
     for text in (f"sin({b})", f"sin {b}"):
         (feature,) = reader.read(text)
         np.testing.assert_array_equal(feature(rows), np.sin(rows[:, [1]][:, 0]))
+
+
+ROWS = np.column_stack([np.linspace(0.5, 2.0, 40), np.arange(40), np.arange(40) % 7])
+PIECES = [
+    "x₁",
+    "x2",
+    "Weight, kg",
+    *FUNCTIONS,
+    *"+-*:^()/.,=`'\"0123456789 %",
+    "C(",
+    "I(",
+    "²",
+    "·",
+]
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=40).map("".join)))
+@example("*".join(["C(x2)"] * 100))
+@example("C(x2):C(x₁):C(`Weight, kg`)")
+@example("x2^12" * 180)
+@example("x2" * 5000)
+@example("I(" + "x2+" * 300 + "x2^2)")
+def test_any_text_is_an_input_that_its_name_means_too_or_is_refused_in_one_line(text):
+    names = ("x₁", "x₂", "Weight, kg")
+    reader = FeatureReader(names, ROWS)
+    found, refusal = (), "-"
+    try:
+        found = reader.read(text)
+    except engine.DataError as error:
+        refusal = str(error)
+    assert refusal.isprintable()
+    assert len(refusal) < 500
+    for feature in found:
+        (again,) = reader.read(feature.name)
+        assert again == feature
+        np.testing.assert_array_equal(again(ROWS), feature(ROWS))
+
+
+def test_too_many_inputs_are_refused_before_they_are_made():
+    reader = FeatureReader(("a", "b", "c"), np.column_stack([np.arange(40.0)] * 3))
+    assert len(reader.read("C(a):C(b)")) == 1600
+    with pytest.raises(engine.DataError, match="64 000 inputs, more than 2 000"):
+        reader.read("C(a):C(b):C(c)")
+    with pytest.raises(engine.DataError, match="2 247 inputs, more than 2 000"):
+        prepared("mtcars", features=("C(disp):C(hp)", "C(wt):C(qsec)", "C(disp):C(wt)"))
 
 
 def test_a_list_is_cut_at_the_commas_outside_brackets_and_names():
