@@ -88,6 +88,8 @@ if TYPE_CHECKING:
     from engine.sampling.designs import SAMPLING_CASES
     from engine.sampling.network_sampling import NetworkSampling, network_sampling
     from engine.sampling.ols_coverage import OlsCoverage, ols_coverage, ols_coverage_steps
+    from engine.terms.design import Design, computed, design
+    from engine.terms.model_term import ModelTerm
 
 __all__ = [
     "BOUNDS",
@@ -106,6 +108,7 @@ __all__ = [
     "DataError",
     "Dataset",
     "DecisionMap",
+    "Design",
     "Diagnosis",
     "DiagnosticTest",
     "Divergence",
@@ -129,6 +132,7 @@ __all__ = [
     "LinearIn",
     "MicroStep",
     "ModelDiagnosis",
+    "ModelTerm",
     "MultinomialFit",
     "NeighbourDistance",
     "Network",
@@ -161,9 +165,11 @@ __all__ = [
     "collapse",
     "collapse_steps",
     "compare",
+    "computed",
     "contributions",
     "count_regions",
     "density",
+    "design",
     "deviance",
     "diagnose",
     "diagnose_model",
@@ -256,6 +262,8 @@ LAZY = {
     "engine.sampling.designs": ("SAMPLING_CASES",),
     "engine.sampling.network_sampling": ("NetworkSampling", "network_sampling"),
     "engine.sampling.ols_coverage": ("OlsCoverage", "ols_coverage", "ols_coverage_steps"),
+    "engine.terms.design": ("Design", "computed", "design"),
+    "engine.terms.model_term": ("ModelTerm",),
 }
 MODULES = {name: module for module, names in LAZY.items() for name in names}
 

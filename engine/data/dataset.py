@@ -3,13 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from engine.arrays import Array, Ints, read_only
-from engine.data.features import Feature, checked_values, read_features
 from engine.errors import DataError
+
+if TYPE_CHECKING:
+    from engine.terms.features import Feature
 
 LARGEST = 1e140  # limit for the data: squares and their sums stay finite
 
@@ -137,7 +139,7 @@ class Dataset:
     groups: Ints | None = None
     own_columns: Array | None = None
     own_column_names: tuple[str, ...] = ()
-    features: tuple[Feature, ...] = ()
+    features: "tuple[Feature, ...]" = ()
     digest: str = ""
 
     def grouped(self, rows: Ints) -> tuple[Array, Array, Array]:
@@ -182,7 +184,7 @@ class Dataset:
 
         Arguments:
             names: Columns by name (x1 stands for x₁ too), or features computed from them, such as
-                x^2, x*y and sin(x): see ``engine.data.features``.
+                x^2, x*y, log(x), C(x) and I(x/y): see ``engine.terms.features``.
 
         Raises:
             DataError: Where a name is unknown, comes twice, or gives values that are too large.
@@ -193,16 +195,9 @@ class Dataset:
             >>> data.with_features(("x1", "x1^2")).feature_names
             ('x₁', 'x₁²')
         """
-        parsed = read_features(names, self.feature_names)
-        for name, feature in zip(names, parsed, strict=True):
-            if feature is None:
-                raise DataError(
-                    f"{self.name} has no input {name!r}; {hint(name, self.feature_names)}, "
-                    "their powers x^2, products x*y, sin(x) and cos(x)"
-                )
-        chosen = [feature for feature in parsed if feature is not None]
-        if not chosen or len({feature.name for feature in chosen}) < len(chosen):
-            raise DataError(f"features {list(names)}: name at least one input, and none twice")
+        from engine.terms.features import checked_values, moved  # lazy: many runs have none
+
+        chosen = self._read_features(names)
         X = read_only(checked_values(chosen, self.X, LARGEST))
         is_unscaled = self.x_scale.is_identity
         data = replace(
@@ -219,11 +214,35 @@ class Dataset:
             data,
             own_columns=read_only(self.X[:, used]),
             own_column_names=tuple(self.feature_names[column] for column in used),
-            features=tuple(
-                replace(feature, columns=tuple(position[column] for column in feature.columns))
-                for feature in chosen
-            ),
+            features=tuple(moved(feature, position) for feature in chosen),
         )
+
+    def _read_features(self, names: tuple[str, ...]) -> "list[Feature]":
+        """The inputs that are called so; DataError as in ``with_features``."""
+        from engine.terms.faults import NoColumnError, TermError
+        from engine.terms.features import FeatureReader, check_count
+
+        reader = FeatureReader(self.feature_names, self.X)
+        chosen: list[Feature] = []
+        computed = 0
+        for name in names:
+            try:
+                found = reader.read(name)
+                computed += sum(not feature.is_column for feature in found)
+                check_count(computed)
+                chosen += found
+            except NoColumnError:
+                raise DataError(
+                    f"{self.name} has no input {name!r}; {hint(name, self.feature_names)}, "
+                    "their powers x^2, products x*y, log(x), sin(x) and C(x)"
+                ) from None
+            except TermError as error:
+                raise DataError(f"{self.name} has no input {error}") from None
+            except DataError as error:
+                raise DataError(f"{self.name} has no input {name!r}: {error}") from None
+        if not chosen or len({feature.name for feature in chosen}) < len(chosen):
+            raise DataError(f"features {list(names)}: name at least one input, and none twice")
+        return chosen
 
 
 def unscaled(

@@ -13,6 +13,12 @@ class ModelTerm:
             has all its variables.
         columns: the columns of the design matrix, without the intercept, from 0: one for a number,
             one for each level but the reference for a category.
+
+    Example:
+        >>> import engine
+        >>> table = {"wt": [2.0, 3.0, 5.0], "cyl": [4, 6, 8]}
+        >>> engine.design("wt + C(cyl)", table).terms[1].columns
+        (1, 2)
     """
 
     name: str

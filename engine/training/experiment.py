@@ -93,7 +93,8 @@ class Experiment:
         noise: of generated data, in percent, 0 to 50, as in TensorFlow Playground.
         train_fraction: the share of the examples to train on; the others are test data. None: 0.5
             of generated data, all of published data and files.
-        features: the inputs: columns, or functions of them such as "x1^2", "x1*x2", "sin(x1)".
+        features: the inputs: columns, or functions of them such as "x1^2", "x1*x2", "log(x1)",
+            "I(x1/x2)"; "C(x1)" is an input for each number, or text, in a column.
             None: all columns.
         init, init_scale: the distribution of the first weights (see ``Network``), and a factor.
         init_bias: the standard deviation of the first biases.

@@ -12,6 +12,7 @@ from engine.data.source import DATASETS
 from engine.network.activations import ACTIVATIONS, OUTPUTS, output_named
 from engine.network.losses import LOSSES, loss_named
 from engine.network.structure.initialisation import INITIALISATIONS
+from engine.terms.lists import split_list
 from engine.toml_lines import table_of
 from engine.training import ladders
 from engine.training.field_checks import (
@@ -334,7 +335,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     WHOLE: int,
     NAME: str,
     NAMES: _names,
-    COLUMNS: _list,
+    COLUMNS: lambda text: split_list(text.rstrip(",")),
     UNITS: _units,
     PAIRS: _pairs,
     WHOLES: lambda text: tuple(int(part) for part in _list(text)),

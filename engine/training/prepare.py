@@ -108,7 +108,7 @@ def prepare(
     if experiment.features is not None:
         dataset = dataset.with_features(experiment.features)
         if experiment.edits:  # edits do not change the scales
-            scale = unedited.with_features(experiment.features).x_scale
+            scale = unedited.with_features(dataset.feature_names).x_scale
             dataset = replace(dataset, x_scale=scale)
     experiment = experiment.resolved(dataset)
     assert experiment.output is not None

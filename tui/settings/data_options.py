@@ -9,14 +9,13 @@ from engine.data.source import File, source
 from engine.training import ladders
 from engine.training.fields import FIELDS
 from tui.session.settings_draft import Changes, DataFacts
-from tui.settings.feature_choices import candidates, degree_of, feature_names, powers, toggled
+from tui.settings.feature_choices import candidates, degree_of, powers, read_inputs, toggled
 from tui.settings.option import Option, field_option, label_and_help, listed, yes_or_no
 from tui.settings.value_ladders import (
     NOTHING,
     comma_list,
     number_text,
     read_integer,
-    read_list,
     read_share,
 )
 from tui.system.paths import shortened, typed_path
@@ -130,11 +129,11 @@ INPUTS = Option(
     "features",
     ("features",),
     FIELDS["features"].label,
-    "what the network sees; enter takes a list, such as x1, x2, x1^2, x1*x2, sin(x1), cos(x2); "
+    "what the network sees; enter takes a list, such as x1, x1^2, x1*x2, sin(x1), log(x2), C(x2); "
     "← → choose the polynomial degree; of unscaled data x1^3 diverges unless η is small",
     lambda e, facts: comma_list(e.features or facts.names),
     _turn_degree,
-    read=lambda text, e, facts: {"features": feature_names(facts.names, read_list(text))},
+    read=lambda text, e, facts: {"features": read_inputs(facts.names, text)},
     text=lambda e, facts: comma_list(e.features or facts.names),
 )
 

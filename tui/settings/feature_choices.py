@@ -1,10 +1,18 @@
 """Features that the settings panel offers, made of the columns of a data set."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from itertools import combinations, count
 from math import comb
+from typing import TYPE_CHECKING
 
-from engine.data.features import MAX_EXPONENT, read_features
+from engine import DataError
+from engine.terms.limits import MAX_EXPONENT
+from engine.terms.lists import split_list
+
+if TYPE_CHECKING:
+    from engine.terms.features import FeatureReader
 
 MAX_OFFERED = 12  # columns, each with a switch of its own
 MAX_INPUTS = 100  # of all powers up to a degree
@@ -62,11 +70,35 @@ def toggled(names: Sequence[str], features: Sequence[str] | None, name: str) -> 
     return tuple(now)
 
 
+def read_inputs(names: Sequence[str], text: str) -> tuple[str, ...]:
+    """The inputs of a list that was typed, separated by commas or, if there are none, by blanks;
+    named as the screen shows them. A text that is no input stays as it is."""
+    items = split_list(text)
+    if len(items) == 1 and not _read(_reader(names), text):
+        items = split_list(text, " ")
+    return feature_names(names, [item for item in items if item])
+
+
 def feature_names(names: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
     """The names of features as the screen shows them; a text that is none stays as it is."""
-    found = read_features(texts, names)
-    return tuple(f.name if f else text for f, text in zip(found, texts, strict=True))
+    reader = _reader(names)
+    return tuple(name for text in texts for name in _read(reader, text) or (text,))
 
 
 def _made(names: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
-    return tuple(f.name for f in read_features(texts, names) if f is not None)
+    reader = _reader(names)
+    return tuple(name for text in texts for name in _read(reader, text))
+
+
+def _reader(names: Sequence[str]) -> FeatureReader:
+    from engine.terms.features import FeatureReader  # lazy: no screen needs it at the start
+
+    return FeatureReader(names)
+
+
+def _read(reader: FeatureReader, text: str) -> tuple[str, ...]:
+    """The names of the inputs that a text stands for; () for none, or if only the data tell."""
+    try:
+        return tuple(feature.name for feature in reader.read(text))
+    except DataError:
+        return ()

@@ -553,3 +553,18 @@ async def test_the_key_bar_offers_no_letter_while_letters_are_typed():
         ]
         await press(app, pilot, "tab")
         assert "space play" in text(app).splitlines()[-1]
+
+
+async def test_terms_of_the_columns_are_typed_as_inputs_and_a_faulty_one_is_named():
+    async with running(Experiment(dataset="mtcars"), size=(80, 24)) as (app, pilot):
+        await press(app, pilot, "o")
+        await select(app, pilot, "features")
+        await press(app, pilot, "enter")
+        app.screen.query_one(Input).value = "wt, C(cyl"
+        await press(app, pilot, "enter")
+        assert "mtcars has no input 'C(cyl', at character 6: ')'" in text(app)
+        app.screen.query_one(Input).value = "log(wt), C(cyl, ref=6), hp:wt"
+        await press(app, pilot, "enter", "enter")
+        names = app.session.prepared.dataset.feature_names
+        assert names == ("log wt", "cyl=4", "cyl=8", "hp·wt")
+        assert app.session.experiment.features == names

@@ -28,6 +28,9 @@ EXPERIMENTS = {
     "polynomial": replace(built_in("sine"), features=("x", "x^2", "x^3"), learning_rate=1e-5),
     "standardised": replace(built_in("mtcars"), features=("wt", "wt^2", "hp", "hp*qsec")),
     "one column": replace(built_in("mtcars"), features=("wt", "wt^2")),
+    "terms": replace(built_in("mtcars"), features=("log(wt)", "C(cyl)", "I(hp/wt)", "wt:am")),
+    "log beside 0": replace(built_in("mtcars"), features=("log(carb)", "C(gear)")),
+    "steps": replace(built_in("mtcars"), features=("C(cyl, ref=4)",)),
 }
 
 
@@ -110,7 +113,9 @@ def test_planes_are_laid_through_the_columns() -> None:
     np.testing.assert_allclose(corners, [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]], atol=1e-12)
 
 
-@pytest.mark.parametrize("name", ["circle", "one feature of two", "polynomial", "standardised"])
+@pytest.mark.parametrize(
+    "name", ["circle", "one feature of two", "polynomial", "standardised", "log beside 0", "steps"]
+)
 async def test_every_screen_shows_it_and_answers_what_it_is_asked(name: str) -> None:
     async with running(EXPERIMENTS[name]) as (app, pilot):
         app.session.time.step(20)
@@ -120,7 +125,8 @@ async def test_every_screen_shows_it_and_answers_what_it_is_asked(name: str) -> 
             if key == "1":
                 assert "– (curved features)" in shown
             if key == "3":
-                assert re.search("no linear (regions|pieces)", shown) and "curved" in shown
+                assert re.search("no linear (regions|pieces)", shown)
+                assert ("steps" if name == "steps" else "curved") in shown
                 await press(app, pilot, "C", "w", "c", "l", "p")
             for pane in range(3):  # each pane with two of the experiments
                 await press(app, pilot, "tab", *(("enter", "escape") if (i + pane) % 2 else ()))

@@ -96,6 +96,13 @@ def test_what_is_offered_to_be_typed_means_the_value_that_stands(experiment):
         ("units 2", "128", {"hidden": (4, 128)}),
         ("activation", "relu, tanh", {"activation": ("relu", "tanh")}),
         ("features", "x1, x1^2, sin(x2)", {"features": ("x₁", "x₁²", "sin x₂")}),
+        ("features", "sin x1", {"features": ("sin x₁",)}),
+        ("features", "x1 x2", {"features": ("x₁", "x₂")}),
+        (
+            "features",
+            "C(x2, ref=1), I(x1/x2), x2:x1, tan(x1)",
+            {"features": ("C(x2, ref=1)", "I(x₁/x₂)", "x₁x₂", "tan(x1)")},
+        ),
         ("degree", "2", {"features": ("x₁", "x₂", "x₁²", "x₂²", "x₁x₂")}),
         ("train_fraction", "80 %", {"train_fraction": 0.8}),
         ("learning_rate", "2e−3", {"learning_rate": 0.002}),

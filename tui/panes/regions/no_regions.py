@@ -1,5 +1,6 @@
 """Sentences for a network that has no linear regions."""
 
+from engine.wording import noun_for
 from tui.model.frame import Frame
 from tui.model.regions.result import Unknown
 
@@ -18,9 +19,12 @@ def no_regions(frame: Frame) -> str:
             ]
             return f"There are no linear {regions}: {', '.join(names[:1]) or 'it is curved'}."
         case Unknown.CURVED_FEATURES:
-            names = [feature.name for feature in frame.data.features if not feature.is_column]
-            are = "features are" if len(names) > 1 else "feature is"
-            return f"There are no linear {regions}: the {are} curved ({', '.join(names)})."
+            made = [feature for feature in frame.data.features if not feature.is_column]
+            smooth = [feature.name for feature in made if not feature.is_step]
+            names = smooth or [feature.name for feature in made]
+            what = "curved" if smooth else noun_for(len(names), "a step", "steps")
+            are = noun_for(len(names), "feature is", "features are")
+            return f"There are no linear {regions}: the {are} {what} ({', '.join(names)})."
         case Unknown.DIVERGED:
             return f"There are no {regions}: the run has diverged."
     return ""
