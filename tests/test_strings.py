@@ -21,7 +21,7 @@ PLURAL = re.compile(  # a field and a plural, with up to two words between: {n} 
 )
 VERBS = {"are", "were", "have", "do"}
 NEVER_ONE = {  # fields with a plural that are never 1, and names, beside UPPERCASE constants
-    "engine.data.csv_reader": ("{position} are",),
+    "engine.data.reading.layout": ("{position} are",),
     "engine.data.default_model": ("{data.Y.shape[1]} columns of numbers",),
     "engine.data.edits": ("{data.name} are trials",),
     "engine.data.table_to_dataset": (

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from enum import Enum, Flag, auto
 from typing import Any, NamedTuple
 
+from engine.data.reading.options import NA, na_named
 from engine.data.source import DATASETS
 from engine.network.activations import ACTIVATIONS, OUTPUTS, output_named
 from engine.network.losses import LOSSES, loss_named
@@ -28,6 +29,7 @@ from engine.training.field_checks import (
     check_named,
     check_number,
     check_pair,
+    check_reading,
     check_schedule,
     check_several,
     check_target,
@@ -267,6 +269,16 @@ FIELDS: dict[str, Field] = {
     "standardize": Field(
         check_flag, "standardise", "a table's columns to mean 0 and sd 1", SWITCH, decides=_data,
         flag="no-standardize", group=DATA,
+    ),
+    "na": Field(
+        check_named(na_named), "missing cells",
+        "rows with missing cells are left out (drop) or refused (error); level makes them a "
+        "category, mean puts the column's mean in", decides=_data | _inputs, names=NA, group=DATA,
+    ),
+    "reading": Field(
+        check_reading, "reading",
+        "how a file is read, where it is not as it looks: delimiter=; decimal=, header=no "
+        "encoding=latin-1", decides=_data | _inputs, example="TEXT",
     ),
     "stop_steps": Field(
         _count, "after steps", "pause at this step", WHOLE, "1000", When.PLAY,

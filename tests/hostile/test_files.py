@@ -10,7 +10,7 @@ from screen import press, running, text
 from textual.widgets import Input
 
 import engine
-from engine.data import csv_reader
+from engine.data.reading import read
 from engine.errors import DataError
 from engine.storage.file_kind import Kind, kind_of
 from tui import config
@@ -117,16 +117,16 @@ def test_a_pipe_of_the_shell_is_read_and_a_silent_one_is_not_waited_for(monkeypa
     reader, writer = os.pipe()
     os.write(writer, ROWS.encode())
     os.close(writer)
-    assert csv_reader.read_table(f"/dev/fd/{reader}").names == ("x", "y")
+    assert read.read_table(f"/dev/fd/{reader}").names == ("x", "y")
     os.close(reader)
     reader, writer = os.pipe()
     try:
         with pytest.raises(DataError, match=r"nothing has come out of it for 0.01 s"):
-            csv_reader.read_table(f"/dev/fd/{reader}", pipe_wait=0.01)
+            read.read_table(f"/dev/fd/{reader}", pipe_wait=0.01)
         os.write(writer, b"x" * 60_000)
-        monkeypatch.setattr(csv_reader, "MAX_BYTES", 50_000)
+        monkeypatch.setattr(read, "MAX_BYTES", 50_000)
         with pytest.raises(DataError, match="is too large"):
-            csv_reader.read_table(f"/dev/fd/{reader}", pipe_wait=0.01)
+            read.read_table(f"/dev/fd/{reader}", pipe_wait=0.01)
     finally:
         os.close(reader)
         os.close(writer)
@@ -196,14 +196,14 @@ def test_data_open_whatever_the_ending_on_the_command_line_and_in_the_dialog(her
 def test_what_looks_like_data_but_is_none_is_told_with_its_row(here, content, says):
     (here / "d.csv").write_text(content, encoding="utf-8")
     with pytest.raises(DataError) as error:
-        csv_reader.read_table("d.csv")
+        read.read_table("d.csv")
     assert says in str(error.value)
 
 
 def test_a_million_cells_are_read_as_before(here):
     rows = "".join(f"{i},{i * 0.5},{i % 7}\n" for i in range(50_000))
     (here / "d.csv").write_text(f"a,b,c\n{rows}", encoding="utf-8")
-    a, b, c = csv_reader.read_table("d.csv").columns
+    a, b, c = read.read_table("d.csv").columns
     assert a.values.tolist() == [*range(50_000)]
     assert b.values.tolist() == [i * 0.5 for i in range(50_000)]
     assert c.cells[:8] == (*"01234560",)

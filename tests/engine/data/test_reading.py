@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.data.csv_reader import Table, read_table
+from engine.data.reading.read import read_table
+from engine.data.reading.table import Table
 from engine.errors import DataError
 
 
