@@ -42,7 +42,7 @@ def dataset_from(
     targets = columns_named(name, table, -1 if target is None else target)
     check_targets(name, targets)
     keep_constant = keep_constant or len(table) == 1
-    inputs_before = inputs_of(name, table, targets, keep_constant).columns
+    inputs_before = inputs_of(name, table, targets, keep_constant, na=na).columns
     table, targets = complete_for(table, targets, inputs_before, na)
     selected = inputs_of(name, table, targets, keep_constant)
     inputs: list[Array] = []
@@ -116,11 +116,13 @@ def inputs_of(
     constants: bool = False,
     wanted: Collection[str] | None = None,
     strict: bool = False,
+    na: str = "drop",
 ) -> Inputs:
     """The input columns of a table, except ``excluded``; constant ones only if ``constants``.
 
     ``wanted`` are the names of those that will be used, None: all; only they are checked. A column
-    with a fault is left out, if ``strict`` it is a DataError.
+    with a fault is left out, if ``strict`` it is a DataError. ``na``: what will become of missing
+    cells, as in ``complete``.
     """
     columns: list[Column] = []
     notes = list(table.notes)
@@ -140,7 +142,7 @@ def inputs_of(
                 notes.append(f"{shown} is left out: its texts are all different")
         elif column.is_empty:
             notes.append(f"{shown} is left out: it is empty")
-        elif _is_constant(column) and not (constants and column.values is not None):
+        elif _is_constant(column, na) and not (constants and column.values is not None):
             notes.append(f"{shown} is left out: {_why_constant(column)}")
         elif fault := _fault_of(name, column):
             if is_wanted and strict:
@@ -279,17 +281,19 @@ def _check_varies(name: str, column: Column, keep_constant: bool | None) -> None
         raise DataError(f"{name}: the target {column.name!r} {why}; {hint}")
 
 
-def _is_constant(column: Column) -> bool:
+def _is_constant(column: Column, na: str = "drop") -> bool:
     """Whether all cells that are not missing are equal; a column with a fault is not."""
     if column.fault:
         return False
     if column.values is None:
-        return len(column.levels) == 1
+        return len(column.levels) == 1 and (column.missing is None or na != "level")
     return bool(np.nanmin(column.values) == np.nanmax(column.values))
 
 
 def _why_constant(column: Column) -> str:
     """Whether a column is constant as written, or only when rounded to float64."""
+    if column.values is None and column.missing is not None:
+        return "it is constant, where it is not missing (--na level makes that a category)"
     if column.values is None or len({Decimal(cell) for cell in column.cells if cell}) == 1:
         return "it is constant"
     return "it is constant to the 16 digits of float64; subtract what its numbers share"

@@ -12,7 +12,9 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-NO_TEXT = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f\ufffe]")  # control characters
+NO_TEXT = re.compile("[\0-\x08\x0e-\x19\x1c-\x1f\ufffe]")  # control characters
+CONTROL = bytes(range(32)).translate(None, b"\t\n\v\f\r\x1a\x1b")
+PART = 1 << 20  # bytes that are looked through together
 ZEROS = 1000  # bytes that tell UTF-16 without a mark
 
 
@@ -34,11 +36,18 @@ def decoded(path: str, data: bytes, encoding: str | None) -> tuple[str, tuple[st
             f"{path}, row {line}: byte 0x{data[at]:02x} is not {encoding or 'UTF-16'}; "
             "name its encoding (--encoding)"
         ) from None
-    if NO_TEXT.search(text):
+    if _has_control_characters(data, text):
         raise DataError(f"{path} is binary, not a text file; save it as CSV")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text, notes
+
+
+def _has_control_characters(data: bytes, text: str) -> bool:
+    if len(data) > len(text) + len(text) // 2:  # not a byte for a character, as in UTF-16
+        return NO_TEXT.search(text) is not None
+    parts = (data[start : start + PART] for start in range(0, len(data), PART))
+    return any(len(part.translate(None, CONTROL)) < len(part) for part in parts)
 
 
 def _guessed(path: str, data: bytes) -> tuple[str, tuple[str, ...]]:

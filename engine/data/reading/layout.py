@@ -53,7 +53,7 @@ def find_layout(path: str, top: Sequence[Record], options: ReadOptions) -> Layou
     short = len(first.cells) == width - 1 and any(first.cells)
     if short and options.header is not False and _all_have(below, width):
         names = ("", *first.cells)
-        notes.append(f"row {first.line} is one cell short: the first column names the rows")
+        notes.append(f"row {first.line} is one cell short: it names the columns from the second on")
         has_names: bool | None = True
     else:
         cells = first.without_end(width)

@@ -124,5 +124,5 @@ def _refusal(table: Table, column: Column) -> str:
     line = table.lines[int(rows[0])] if len(table.lines) else int(rows[0]) + 1
     more = len(rows) - 1
     message = f"{table.path}, row {line}, column {column.name!r}: a cell is missing; "
-    message += "fill it in, or leave such rows out (na = drop)"
+    message += "fill it in, or leave such rows out (--na drop)"
     return message + (f" ({more} more like it in this column)" if more else "")

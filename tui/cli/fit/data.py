@@ -144,7 +144,7 @@ def _complete(
     wanted = None
     if request.features is not None:
         wanted = names_in(",".join(request.features), table.names)
-    before = inputs_of(name, table, given, constants, wanted, strict=True).columns
+    before = inputs_of(name, table, given, constants, wanted, strict=True, na=request.na).columns
     used = [column for column in before if wanted is None or column.name in wanted]
     table, complete = complete_for(table, given, used, request.na)
     remaining = iter(complete)
