@@ -32,14 +32,12 @@ class Written:
 
 def columns_of(
     path: str,
-    names: Sequence[str],
-    parts: Sequence[Part],
+    written: Sequence[Written],
     lines: Sequence[int],
     delimiter: str,
     decimal: str | None,
 ) -> tuple[tuple[Column, ...], tuple[str, ...]]:
     """The columns, and notes on the decimal mark."""
-    written = [_written(name, parts, j) for j, name in enumerate(names)]
     notes: tuple[str, ...] = ()
     plain_ones = [one.cells for one in written if one.column is not None and one.name]
     if decimal is None:
@@ -51,6 +49,11 @@ def columns_of(
             doubt = f"{cell!r} is read with a decimal point (--decimal , if the point is a mark"
             notes += (f"{doubt} between thousands)",) if cell else ()
     return tuple(_column(path, one, lines, decimal) for one in written), notes
+
+
+def written_in(names: Sequence[str], parts: Sequence[Part]) -> list[Written]:
+    """The columns of these names as the parts of a text have them."""
+    return [_written(name, parts, j) for j, name in enumerate(names)]
 
 
 def _written(name: str, parts: Sequence[Part], j: int) -> Written:

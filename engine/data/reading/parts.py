@@ -46,12 +46,12 @@ def parts_of(path: str, text: str, delimiter: str, layout: Layout) -> Iterator[P
 
 def chunks(text: str, delimiter: str) -> Iterator[str]:
     """Parts of a text of whole lines, that end outside quotation marks."""
-    start = 0
+    start, quoted = 0, delimiter != BLANKS and '"' in text
     while start < len(text):
         end, quotes, counted = start, 0, start
         while end < len(text):
             end = text.find("\n", min(end + (PART if start else TOP), len(text))) + 1 or len(text)
-            if delimiter == BLANKS:
+            if not quoted:
                 break
             quotes += text.count('"', counted, end)
             counted = end

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
 from itertools import chain
@@ -11,26 +11,26 @@ from os import PathLike, fspath
 from pathlib import Path
 
 from engine.atomic_files import PIPE_WAIT, read_whole
-from engine.data.reading.columns import columns_of
+from engine.data.reading.columns import columns_of, written_in
 from engine.data.reading.encoding import decoded
-from engine.data.reading.layout import find_layout
+from engine.data.reading.large import LARGE, large_table
 from engine.data.reading.options import ReadOptions
-from engine.data.reading.parts import Part, chunks, parts_of
-from engine.data.reading.splitting import BLANKS, guessed_delimiter, records
+from engine.data.reading.parquet import is_parquet, parquet_table
+from engine.data.reading.parts import Part, parts_of
 from engine.data.reading.table import Table
+from engine.data.reading.top import top_of
 from engine.errors import DataError
 
 MAX_BYTES = 1_000_000_000
 """Of a file: a million rows of twenty columns are 400 MB, and take 2 GB to read."""
 
-SEPARATOR = re.compile(r'"?sep=(.)"?[;,\t]*(?:\n|\Z)', re.IGNORECASE)
 GUESSED = ReadOptions()
 
 
 def read_table(
     path: str | PathLike[str], options: ReadOptions = GUESSED, pipe_wait: float = PIPE_WAIT
 ) -> Table:
-    """The table in a text file, with cells as written, numbers, and what is missing.
+    """The table in a text or Parquet file, with cells as written, numbers, and what is missing.
 
     A fault of a column is kept in it, for whoever uses the column. A column is numeric if at least
     half of its cells that are not missing are numbers. What had to be guessed is in the notes.
@@ -59,36 +59,34 @@ def read_table(
     """
     path = fspath(path)
     content = read_whole(Path(path), MAX_BYTES, pipe_wait)
-    digest = sha256(content).hexdigest()
-    try:
+    with ThreadPoolExecutor(1) as beside:  # hashing releases the lock of the interpreter
+        digest = beside.submit(lambda: sha256(content).hexdigest())
+        try:
+            table = _read(path, content, options)
+        except MemoryError:
+            raise DataError(f"{path} is too large for the memory") from None
+    return replace(table, digest=digest.result())
+
+
+def _read(path: str, content: bytes, options: ReadOptions) -> Table:
+    if is_parquet(path):
+        return parquet_table(path, content)
+    table = large_table(path, content, options) if len(content) >= LARGE else None
+    if table is None:
         text, notes = decoded(path, content, options.encoding)
-        del content
         table = _table(path, text, options)
-    except MemoryError:
-        raise DataError(f"{path} is too large for the memory") from None
-    return replace(table, digest=digest, notes=(*notes, *table.notes))
+        table = replace(table, notes=(*notes, *table.notes))
+    return table
 
 
 def _table(path: str, text: str, options: ReadOptions) -> Table:
-    told = SEPARATOR.match(text)
-    delimiter = options.delimiter
-    notes: tuple[str, ...] = ()
-    if told:  # the line that Excel reads stays in the text, as an empty one
-        text = "\n" + text[told.end() :]
-        delimiter = delimiter or told[1]
-    if delimiter is None:
-        delimiter = "\t" if path.lower().endswith(".tsv") else guessed_delimiter(text)
-        if delimiter == BLANKS:
-            notes = ("cells are separated by blanks (--delimiter)",)
-    top = records(path, next(chunks(text, delimiter), ""), delimiter)
-    if not top:
-        raise DataError(f"{path} is empty; it needs a row of names and rows of data")
-    layout = find_layout(path, top, options)
+    text, delimiter, _, layout, notes = top_of(path, text, options)
     parts = [*parts_of(path, text, delimiter, layout)]
     if not parts:
         raise DataError(f"{path} has no rows of data below its names")
     lines = _lines(parts)
-    columns, marks = columns_of(path, layout.names, parts, lines, delimiter, options.decimal)
+    written = written_in(layout.names, parts)
+    columns, marks = columns_of(path, written, lines, delimiter, options.decimal)
     return Table(path, columns, (*notes, *marks, *layout.notes), lines=lines)
 
 
