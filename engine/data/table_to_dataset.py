@@ -44,7 +44,8 @@ def dataset_from(
     keep_constant = keep_constant or len(table) == 1
     inputs_before = inputs_of(name, table, targets, keep_constant, na=na).columns
     table, targets = complete_for(table, targets, inputs_before, na)
-    selected = inputs_of(name, table, targets, keep_constant)
+    known = [column.name for column in inputs_before]
+    selected = inputs_of(name, table, targets, keep_constant, known=known)
     inputs: list[Array] = []
     features: list[str] = []
     for column in selected.columns:
@@ -117,12 +118,14 @@ def inputs_of(
     wanted: Collection[str] | None = None,
     strict: bool = False,
     na: str = "drop",
+    known: Collection[str] = (),
 ) -> Inputs:
     """The input columns of a table, except ``excluded``; constant ones only if ``constants``.
 
     ``wanted`` are the names of those that will be used, None: all; only they are checked. A column
     with a fault is left out, if ``strict`` it is a DataError. ``na``: what will become of missing
-    cells, as in ``complete``.
+    cells, as in ``complete``. ``known`` columns do not name the rows: they did not before rows
+    were left out.
     """
     columns: list[Column] = []
     notes = list(table.notes)
@@ -134,7 +137,7 @@ def inputs_of(
             continue
         is_wanted = wanted is None or column.name in wanted
         shown = f"column {column.name!r}" if column.name else "the first column"
-        if not column.name or _names_rows(column, len(table)):
+        if not column.name or (column.name not in known and _names_rows(column, len(table))):
             if row_names is None:
                 row_names = tuple(column.cells)
                 notes.append(f"{shown} names the rows; it is no input")

@@ -150,7 +150,8 @@ def _complete(
     remaining = iter(complete)
     target, trials, weights = (None if one is None else next(remaining) for one in roles)
     assert target is not None
-    inputs = inputs_of(name, table, complete, constants, wanted, strict=True)
+    known = [column.name for column in before]
+    inputs = inputs_of(name, table, complete, constants, wanted, strict=True, known=known)
     return table, (target, trials, weights), inputs
 
 
