@@ -26,7 +26,7 @@ NEVER_ONE = {  # fields with a plural that are never 1, and names, beside UPPERC
     "engine.data.edits": ("{data.name} are trials",),
     "engine.data.table_to_dataset": (
         "{shown} names the rows",
-        "{levels} categories, more than",
+        "{len(column.levels)} categories, more than",
     ),
     "engine.diagnostics.variance": ("{count} columns of {n} rows are too large",),
     "engine.explain.models.linear_pieces": (

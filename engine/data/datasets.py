@@ -41,8 +41,7 @@ def load_dataset(
         name: A name in ``DATASETS``; or the path of a file, with a path separator or an ending.
         noise: In Playground's percent, 0 … 50; for generated sets alone.
         target: The target column of a table, by name or by position: from 1, or from −1 at the
-            end; or several of them, of numbers. None is the published target, and the last column
-            of a file.
+            end; or several of them, of numbers. None is the published one, or a file's last.
         train_fraction: The share of the examples to train on, above 0 and at most 1. None is 0.5
             for generated sets, else 1.
         standardize: Whether inputs and a numeric target get scales of mean 0 and sd 1. Generated
@@ -50,20 +49,14 @@ def load_dataset(
         classes: Whether the numbers of a target are labels of classes. None: if they are 0 and 1,
             −1 and 1, or 0, 1 and 2.
         keep_constant: Whether constant columns are used, as they are if there is one row alone.
-        na: What becomes of rows of a file with missing cells: "drop" leaves them out; "error"
-            refuses them; "level" makes them a category in columns of text; "mean" puts the mean
-            of the others in columns of numbers. Rows that are not complete then are left out.
-        reading: How a file is read, such as "delimiter=; decimal=, header=no encoding=latin-1" or
-            some of these; what is not given is guessed, and told in the notes.
-        data_seed: Seed of the data of a generated set.
-        split_seed: Seed of the choice of training examples.
+        na, reading: See ``Experiment``.
+        data_seed, split_seed: Of the data; of the choice of training examples.
 
     Returns:
         The data set, in its own units.
 
     Raises:
-        DataError: Where there is no such data set or column, a file cannot be read, or an
-            argument is out of range or not for this data set.
+        DataError: Where there is no such data, or an argument is not possible for them.
 
     Example:
         >>> import engine

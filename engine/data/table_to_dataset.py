@@ -9,7 +9,7 @@ import numpy as np
 from engine.arrays import Array
 from engine.data.dataset import Dataset, hint, unscaled
 from engine.data.reading.missing import complete
-from engine.data.reading.table import Column, Table
+from engine.data.reading.table import Column, Table, check_usable
 from engine.errors import DataError
 from engine.wording import plural
 
@@ -93,9 +93,8 @@ def check_columns(name: str, table: Table) -> None:
 
 def check_targets(name: str, columns: Sequence[Column]) -> None:
     """DataError where one of these columns has a fault, or nothing in it."""
+    check_usable(columns)
     for column in columns:
-        if column.fault:
-            raise DataError(column.fault)
         if column.is_empty:
             raise DataError(f"{name}: column {column.name!r} is empty; choose another one")
 

@@ -108,7 +108,8 @@ class Experiment:
         standardize: whether a table's columns are scaled to mean 0 and standard deviation 1.
         na: what becomes of rows of a file with missing cells: "drop" leaves them out; "error"
             refuses them; "level" makes them a category; "mean" fills in the mean.
-        reading: how a file is read, such as "delimiter=; decimal=,"; None: as it looks.
+        reading: how a file is read, such as "delimiter=; decimal=, header=no encoding=latin-1" or
+            some of these; None: as it looks.
         stop_steps, stop_below, stop_patience: ``Trainer.play``, and play in the app, pause at this
             step, at the first step at which C is below this, or at the first one at which C (of
             the test data, where there are any) has not improved for so many steps.

@@ -271,14 +271,12 @@ FIELDS: dict[str, Field] = {
         flag="no-standardize", group=DATA,
     ),
     "na": Field(
-        check_named(na_named), "missing cells",
-        "rows with missing cells are left out (drop) or refused (error); level makes them a "
-        "category, mean puts the column's mean in", decides=_data | _inputs, names=NA, group=DATA,
+        check_named(na_named), "missing cells", "drop: their rows; level: a category; mean: filled",
+        decides=_data | _inputs, names=NA, group=DATA,
     ),
     "reading": Field(
-        check_reading, "reading",
-        "how a file is read, where it is not as it looks: delimiter=; decimal=, header=no "
-        "encoding=latin-1", decides=_data | _inputs, example="TEXT",
+        check_reading, "reading", "how a file is read: delimiter=; decimal=, header=no",
+        decides=_data | _inputs,
     ),
     "stop_steps": Field(
         _count, "after steps", "pause at this step", WHOLE, "1000", When.PLAY,

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.arrays import Bools, read_only
 from engine.data.reading.options import na_named
-from engine.data.reading.table import Column, Table
+from engine.data.reading.table import Column, Table, check_usable
 from engine.errors import DataError
 from engine.wording import count, plural
 
@@ -29,8 +29,7 @@ def complete(
         never_filled: Used columns, such as the target, that are not filled in.
 
     Returns:
-        The table, with a note on what was done, and in ``left_out`` for each column how many rows
-        have been left out since its cell is missing. Columns that are not used stay as they are.
+        The table, with notes, and in ``left_out`` how many rows each column made it leave out.
 
     Raises:
         DataError: Where a used column has a fault, where no row is left, and for "error".
@@ -38,7 +37,7 @@ def complete(
     Example:
         >>> import numpy as np
         >>> from engine.data.reading.missing import complete
-        >>> from engine.data.reading.table import Column, Table
+        >>> from engine.data.reading.table import Column, Table, check_usable
         >>> missing = np.array([False, True])
         >>> column = Column("x", ("1", ""), np.array([1.0, np.nan]), missing)
         >>> left = complete(Table("d.csv", (column,)), [column])
@@ -46,9 +45,7 @@ def complete(
         (1, {'x': 1}, ('1 of 2 rows left out: x 1',))
     """
     na_named(na)
-    for column in used:
-        if column.fault:
-            raise DataError(column.fault)
+    check_usable(used)
     with_missing = [column for column in used if column.missing is not None]
     if not with_missing:
         return table

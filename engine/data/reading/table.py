@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import overload
 
@@ -132,7 +132,8 @@ class Table:
         return len(self.columns[0].cells)
 
 
-def check_usable(column: Column) -> None:
-    """DataError where a column has a fault, or nothing in it."""
-    if column.fault:
-        raise DataError(column.fault)
+def check_usable(columns: Iterable[Column]) -> None:
+    """DataError where one of the columns has a fault."""
+    for column in columns:
+        if column.fault:
+            raise DataError(column.fault)
