@@ -146,8 +146,7 @@ FIELDS: dict[str, Field] = {
     ),
     "optimizer": Field(
         check_named(optimizer_named), "optimiser", "how a step follows from the gradient",
-        when=When.STEP,
-        names=tuple(OPTIMIZERS), group=TRAINING,
+        when=When.STEP, names=tuple(OPTIMIZERS), group=TRAINING,
     ),
     "learning_rate": Field(
         check_number("a number above 0", above=0.0), "learning rate",
@@ -217,8 +216,7 @@ FIELDS: dict[str, Field] = {
         check_init, "first weights",
         "he: N(0, 2/inputs), for relu; glorot: for tanh; uniform: −½ … ½; zeros; "
         "playground: uniform, with biases 0.1",
-        decides=Decides.WEIGHTS,
-        names=tuple(INITIALISATIONS), group=NETWORK,
+        decides=Decides.WEIGHTS, names=tuple(INITIALISATIONS), group=NETWORK,
     ),
     "init_scale": Field(
         _penalty, "weights' scale", "multiplies the first weights as drawn", NUMBER, "1",
