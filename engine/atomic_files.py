@@ -74,22 +74,29 @@ def _descriptor(path: Path, pipe_wait: float | None) -> int:
 def read_open(path: Path, file: BinaryIO, max_bytes: int, pipe_wait: float | None = None) -> bytes:
     """The remaining content of an open file; DataError if it is more than ``max_bytes``.
 
-    It is read in blocks, because the size that the system reports may be wrong.
+    It is read until its end, because the size that the system reports may be wrong.
     """
     parts: list[bytes] = []
     size = 0
-    is_pipe = pipe_wait is not None and not stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+    status = os.fstat(file.fileno())
+    is_pipe = pipe_wait is not None and not stat.S_ISREG(status.st_mode)
+    if stat.S_ISREG(status.st_mode) and status.st_size > max_bytes:
+        raise _too_large(path, max_bytes)
+    step = max(PART, status.st_size + 1) if stat.S_ISREG(status.st_mode) else PART
     while True:
         if is_pipe:
             _wait(path, file, float(pipe_wait or 0.0))
-        part = file.read(PART)
+        part = file.read(step)
         if not part:
             return b"".join(parts)
         parts.append(part)
         size += len(part)
         if size > max_bytes:
-            limit = _megabytes(max_bytes)
-            raise DataError(f"{path} is too large: {limit} is the most for such a file")
+            raise _too_large(path, max_bytes)
+
+
+def _too_large(path: Path, max_bytes: int) -> DataError:
+    return DataError(f"{path} is too large: {_megabytes(max_bytes)} is the most for such a file")
 
 
 def _check_kind(path: Path, mode: int, pipe_wait: float | None) -> None:

@@ -21,12 +21,12 @@ PLURAL = re.compile(  # a field and a plural, with up to two words between: {n} 
 )
 VERBS = {"are", "were", "have", "do"}
 NEVER_ONE = {  # fields with a plural that are never 1, and names, beside UPPERCASE constants
-    "engine.data.csv_reader": ("{position} are",),
+    "engine.data.reading.layout": ("{position} are",),
     "engine.data.default_model": ("{data.Y.shape[1]} columns of numbers",),
     "engine.data.edits": ("{data.name} are trials",),
     "engine.data.table_to_dataset": (
         "{shown} names the rows",
-        "{levels} categories, more than",
+        "{len(column.levels)} categories, more than",
     ),
     "engine.diagnostics.variance": ("{count} columns of {n} rows are too large",),
     "engine.explain.models.linear_pieces": (

@@ -30,17 +30,18 @@ def load_dataset(
     standardize: bool = True,
     classes: bool | None = None,
     keep_constant: bool = False,
+    na: str = "drop",
+    reading: str | None = None,
     data_seed: Seed,
     split_seed: Seed,
 ) -> Dataset:
-    """A built-in data set, or one from a CSV or TSV file.
+    """A built-in data set, or one from a file with a table: CSV, other texts, Parquet.
 
     Arguments:
         name: A name in ``DATASETS``; or the path of a file, with a path separator or an ending.
         noise: In Playground's percent, 0 … 50; for generated sets alone.
         target: The target column of a table, by name or by position: from 1, or from −1 at the
-            end; or several of them, of numbers. None is the published target, and the last column
-            of a file.
+            end; or several of them, of numbers. None is the published one, or a file's last.
         train_fraction: The share of the examples to train on, above 0 and at most 1. None is 0.5
             for generated sets, else 1.
         standardize: Whether inputs and a numeric target get scales of mean 0 and sd 1. Generated
@@ -48,15 +49,14 @@ def load_dataset(
         classes: Whether the numbers of a target are labels of classes. None: if they are 0 and 1,
             −1 and 1, or 0, 1 and 2.
         keep_constant: Whether constant columns are used, as they are if there is one row alone.
-        data_seed: Seed of the data of a generated set.
-        split_seed: Seed of the choice of training examples.
+        na, reading: See ``Experiment``.
+        data_seed, split_seed: Of the data; of the choice of training examples.
 
     Returns:
         The data set, in its own units.
 
     Raises:
-        DataError: Where there is no such data set or column, a file cannot be read, or an
-            argument is out of range or not for this data set.
+        DataError: Where there is no such data, or an argument is not possible for them.
 
     Example:
         >>> import engine
@@ -66,12 +66,12 @@ def load_dataset(
     """
     generated = source(name).is_generated
     if generated:
-        _check_generated(name, target, bool(classes) or keep_constant)
+        _check_generated(name, target, bool(classes) or keep_constant or bool(reading))
         dataset = _generate(name, _share_of_noise(noise), np.random.default_rng(data_seed))
     else:
         if _share_of_noise(noise):
             raise DataError(f"noise is for generated data, and {name} is not; set it to 0")
-        dataset = _load_table(name, target, classes, keep_constant)
+        dataset = _load_table(name, target, classes, keep_constant, na, reading)
     fraction = default_fraction(generated) if train_fraction is None else train_fraction
     train, test = _split(len(dataset.X), fraction, np.random.default_rng(split_seed))
     dataset = replace(dataset, train=train, test=test, family=default_model_of(dataset).family)
@@ -94,7 +94,9 @@ def _check_generated(name: str, target: Target | None, read_otherwise: bool) -> 
     if target is not None:
         raise DataError(f"{name} has one target, y; a target is chosen for files only")
     if read_otherwise:
-        raise DataError(f"{name} is generated; classes and keep_constant are for files only")
+        raise DataError(
+            f"{name} is generated; classes, keep_constant and reading are for files only"
+        )
 
 
 def default_fraction(generated: bool) -> float:
@@ -119,15 +121,21 @@ def _generate(name: str, noise: float, rng: np.random.Generator) -> Dataset:
 
 
 def _load_table(
-    name: str, target: Target | None, classes: bool | None, keep_constant: bool
+    name: str,
+    target: Target | None,
+    classes: bool | None,
+    keep_constant: bool,
+    na: str,
+    reading: str | None,
 ) -> Dataset:
+    from engine.data.reading.options import ReadOptions
     from engine.data.table_to_dataset import dataset_from
     from engine.data.trials import trials_dataset
 
-    table = source(name).table()
+    table = source(name).table(ReadOptions.from_text(reading))
     publication = PUBLICATIONS.get(name)
     if publication is None:
-        dataset = dataset_from(name, table, target, f"the file {name}", classes, keep_constant)
+        dataset = dataset_from(name, table, target, f"the file {name}", classes, keep_constant, na)
         return replace(dataset, digest=table.digest)
     if publication.trials is not None:
         return trials_dataset(name, publication, table, target)

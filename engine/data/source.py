@@ -15,7 +15,8 @@ from engine.errors import DataError
 from engine.quoting import shown
 
 if TYPE_CHECKING:
-    from engine.data.csv_reader import Table
+    from engine.data.reading.options import ReadOptions
+    from engine.data.reading.table import Table
 
 DATASETS = {name: entry.description for name, entry in (FORMULAS | PUBLICATIONS).items()}
 """The built-in data sets: their names, each with a description of one line."""
@@ -68,10 +69,11 @@ class Source:
         """
         return self
 
-    def table(self, pipe_wait: float = PIPE_WAIT) -> Table:
+    def table(self, options: ReadOptions | None = None, pipe_wait: float = PIPE_WAIT) -> Table:
         """The table of a published set or a file. DataError where there is none.
 
-        ``pipe_wait`` is how many seconds to wait for each part of what comes out of a pipe.
+        ``options`` say how a file is read, None: as it looks. ``pipe_wait`` is how many seconds to
+        wait for each part of what comes out of a pipe.
         """
         raise NotImplementedError
 
@@ -79,9 +81,9 @@ class Source:
 class Builtin(Source):
     """A built-in data set. There may be none of that name."""
 
-    def table(self, pipe_wait: float = PIPE_WAIT) -> Table:
+    def table(self, options: ReadOptions | None = None, pipe_wait: float = PIPE_WAIT) -> Table:
         if self.text in PUBLICATIONS:
-            from engine.data.csv_reader import read_table
+            from engine.data.reading.read import read_table
 
             return read_table(CSV_FOLDER / f"{self.text}.csv")
         raise DataError(
@@ -109,10 +111,10 @@ class File(Source):
             return source(path)
         return source(f"./{path.relative_to(home).as_posix()}")
 
-    def table(self, pipe_wait: float = PIPE_WAIT) -> Table:
-        from engine.data.csv_reader import read_table
+    def table(self, options: ReadOptions | None = None, pipe_wait: float = PIPE_WAIT) -> Table:
+        from engine.data.reading.read import GUESSED, read_table
 
-        return read_table(self.text, pipe_wait)
+        return read_table(self.text, options or GUESSED, pipe_wait)
 
     @property
     def _is_foreign(self) -> bool:

@@ -7,8 +7,9 @@ from decimal import Decimal
 import numpy as np
 
 from engine.arrays import Array
-from engine.data.csv_reader import Column, Table
 from engine.data.dataset import Dataset, hint, unscaled
+from engine.data.reading.missing import complete
+from engine.data.reading.table import Column, Table, check_usable
 from engine.errors import DataError
 from engine.wording import plural
 
@@ -26,6 +27,7 @@ def dataset_from(
     source: str,
     classes: bool | None = None,
     keep_constant: bool = False,
+    na: str = "drop",
 ) -> Dataset:
     """The data set of a table.
 
@@ -33,11 +35,17 @@ def dataset_from(
     ``classes``: whether the numbers of a target are labels of classes; None: if they are
     ``PLAIN_LABELS``. Several targets are classes only if it is True: each has 1 in the rows of its
     class, and 0 in the others. ``keep_constant``: whether constant columns are used.
+    ``na``: what becomes of missing cells (see ``complete``). Columns that cannot be inputs are
+    left out, with a note.
     """
     check_columns(name, table)
     targets = columns_named(name, table, -1 if target is None else target)
+    check_targets(name, targets)
     keep_constant = keep_constant or len(table) == 1
-    selected = inputs_of(name, table, targets, keep_constant)
+    inputs_before = inputs_of(name, table, targets, keep_constant, na=na).columns
+    table, targets = complete_for(table, targets, inputs_before, na)
+    known = [column.name for column in inputs_before]
+    selected = inputs_of(name, table, targets, keep_constant, known=known)
     inputs: list[Array] = []
     features: list[str] = []
     for column in selected.columns:
@@ -45,7 +53,7 @@ def dataset_from(
             inputs.append(column.values)
             features.append(column.name)
         else:
-            cells = np.array(column.cells)
+            cells = np.array(tuple(column.cells))
             inputs += [(cells == level).astype(np.float64) for level in column.levels]
             features += [f"{column.name}={level}" for level in column.levels]
     target_names = ", ".join(column.name for column in targets)
@@ -83,9 +91,18 @@ def check_columns(name: str, table: Table) -> None:
         )
 
 
+def check_targets(name: str, columns: Sequence[Column]) -> None:
+    """DataError where one of these columns has a fault, or nothing in it."""
+    check_usable(columns)
+    for column in columns:
+        if column.is_empty:
+            raise DataError(f"{name}: column {column.name!r} is empty; choose another one")
+
+
 @dataclass(frozen=True)
 class Inputs:
-    """The input columns, of numbers or categories; ``notes`` say which columns were left out."""
+    """The input columns, of numbers or categories; ``notes`` say how the table and they were read,
+    and which columns were left out."""
 
     columns: tuple[Column, ...]
     row_names: tuple[str, ...] | None
@@ -93,29 +110,77 @@ class Inputs:
 
 
 def inputs_of(
-    name: str, table: Table, excluded: Collection[Column], constants: bool = False
+    name: str,
+    table: Table,
+    excluded: Collection[Column],
+    constants: bool = False,
+    wanted: Collection[str] | None = None,
+    strict: bool = False,
+    na: str = "drop",
+    known: Collection[str] = (),
 ) -> Inputs:
-    """The input columns of a table, except ``excluded``; constant ones only if ``constants``."""
+    """The input columns of a table, except ``excluded``; constant ones only if ``constants``.
+
+    ``wanted`` are the names of those that will be used, None: all; only they are checked. A column
+    with a fault is left out, if ``strict`` it is a DataError. ``na``: what will become of missing
+    cells, as in ``complete``. ``known`` columns do not name the rows: they did not before rows
+    were left out.
+    """
     columns: list[Column] = []
     notes = list(table.notes)
+    for column in excluded:
+        notes += column.notes
     row_names: tuple[str, ...] | None = None
     for column in table.columns:
         if any(column is other for other in excluded):
             continue
-        if not column.name or (column.values is None and len(column.levels) == len(table)):
-            shown = f"column {column.name!r}" if column.name else "the first column"
+        is_wanted = wanted is None or column.name in wanted
+        shown = f"column {column.name!r}" if column.name else "the first column"
+        if not column.name or (column.name not in known and _names_rows(column, len(table))):
             if row_names is None:
-                row_names = column.cells
+                row_names = tuple(column.cells)
                 notes.append(f"{shown} names the rows; it is no input")
             else:
                 notes.append(f"{shown} is left out: its texts are all different")
-        elif _is_constant(column) and not (constants and column.values is not None):
-            notes.append(f"column {column.name!r} is left out: {_why_constant(column)}")
+        elif column.is_empty:
+            notes.append(f"{shown} is left out: it is empty")
+        elif _is_constant(column, na) and not (constants and column.values is not None):
+            notes.append(f"{shown} is left out: {_why_constant(column)}")
+        elif fault := _fault_of(name, column):
+            if is_wanted and strict:
+                raise DataError(fault)
+            notes.append(f"{shown} is left out: {fault.partition(f'{column.name!r}: ')[2]}")
         else:
-            if column.values is None:
-                _check_levels(name, column)
             columns.append(column)
-    return Inputs(tuple(columns), row_names, tuple(notes))
+            notes += column.notes if is_wanted else ()
+    return Inputs(tuple(columns), row_names, tuple(dict.fromkeys(notes)))
+
+
+def complete_for(
+    table: Table, targets: Sequence[Column], inputs: Sequence[Column], na: str
+) -> tuple[Table, tuple[Column, ...]]:
+    """The table without missing cells in these columns (see ``complete``), and the targets in it,
+    which are never filled in."""
+    position = [next(j for j, c in enumerate(table.columns) if c is one) for one in targets]
+    table = complete(table, (*targets, *inputs), na, never_filled=targets)
+    return table, tuple(table.columns[j] for j in position)
+
+
+def _names_rows(column: Column, n: int) -> bool:
+    """Whether a column of text names the rows: no text occurs twice, and few are missing."""
+    if column.values is not None or column.fault:
+        return False
+    missing = 0 if column.missing is None else int(column.missing.sum())
+    return len(column.levels) == n - missing and 2 * missing < n
+
+
+def _fault_of(name: str, column: Column) -> str:
+    """Why a column cannot be an input; "" if it can."""
+    if column.fault:
+        return column.fault
+    if column.values is None and len(column.levels) > MAX_CATEGORIES:
+        return _too_many_levels(name, column)
+    return ""
 
 
 def column_named(name: str, table: Table, wanted: str | int, use: str = "a target") -> Column:
@@ -134,13 +199,26 @@ def column_named(name: str, table: Table, wanted: str | int, use: str = "a targe
 
 def columns_named(name: str, table: Table, wanted: Target) -> tuple[Column, ...]:
     """The columns of one or several names or positions; "o1,o2" may name two columns."""
-    if isinstance(wanted, str) and wanted not in table.names and "," in wanted:
-        wanted = tuple(part.strip() for part in wanted.split(","))
-    several = wanted if isinstance(wanted, tuple) else (wanted,)
+    several = names_in(wanted, table.names) if isinstance(wanted, str) else wanted
+    several = several if isinstance(several, tuple) else (several,)
     columns = tuple(column_named(name, table, one) for one in several)
     if len({id(column) for column in columns}) < len(columns):
         raise DataError(f"{name}: the targets {', '.join(map(str, several))} name a column twice")
     return columns
+
+
+def names_in(text: str, known: Collection[str]) -> tuple[str, ...]:
+    """The names in a list with commas, some of which may be in the names themselves."""
+    parts = text.split(",")
+    names: list[str] = []
+    while parts:
+        for length in range(len(parts), 0, -1):
+            name = ",".join(parts[:length]).strip()
+            if name in known or length == 1:
+                break
+        names.append(name)
+        parts = parts[length:]
+    return tuple(names)
 
 
 def several_targets(name: str, columns: Sequence[Column], keep_constant: bool) -> Array:
@@ -179,7 +257,7 @@ def targets_of(
     if column.values is None:
         labels = tuple(sorted(column.levels))
         _check_levels(name, column)
-        Y = (np.array(column.cells)[:, None] == np.array(labels)).astype(np.float64)
+        Y = (np.array(tuple(column.cells))[:, None] == np.array(labels)).astype(np.float64)
         return (Y[:, 1:] if len(labels) == 2 else Y), labels
     numbers = np.unique(column.values)
     if not (tuple(numbers) in PLAIN_LABELS if classes is None else classes):
@@ -205,22 +283,31 @@ def _check_varies(name: str, column: Column, keep_constant: bool | None) -> None
         raise DataError(f"{name}: the target {column.name!r} {why}; {hint}")
 
 
-def _is_constant(column: Column) -> bool:
-    cells = column.cells if column.values is None else column.values.tolist()
-    return len(set(cells)) == 1
+def _is_constant(column: Column, na: str = "drop") -> bool:
+    """Whether all cells that are not missing are equal; a column with a fault is not."""
+    if column.fault:
+        return False
+    if column.values is None:
+        return len(column.levels) == 1 and (column.missing is None or na != "level")
+    return bool(np.nanmin(column.values) == np.nanmax(column.values))
 
 
 def _why_constant(column: Column) -> str:
     """Whether a column is constant as written, or only when rounded to float64."""
-    if column.values is None or len({Decimal(cell) for cell in column.cells}) == 1:
+    if column.values is None and column.missing is not None:
+        return "it is constant, where it is not missing (--na level makes that a category)"
+    if column.values is None or len({Decimal(cell) for cell in column.cells if cell}) == 1:
         return "it is constant"
     return "it is constant to the 16 digits of float64; subtract what its numbers share"
 
 
 def _check_levels(name: str, column: Column) -> None:
-    levels = len(column.levels)
-    if levels > MAX_CATEGORIES:
-        raise DataError(
-            f"{name}: column {column.name!r} has {levels} categories, more than "
-            f"{MAX_CATEGORIES}; group them, or delete the column"
-        )
+    if len(column.levels) > MAX_CATEGORIES:
+        raise DataError(_too_many_levels(name, column))
+
+
+def _too_many_levels(name: str, column: Column) -> str:
+    return (
+        f"{name}: column {column.name!r}: it has {len(column.levels)} categories, more than "
+        f"{MAX_CATEGORIES}; group them, or leave it out"
+    )

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.arrays import Array, read_only
-from engine.data.csv_reader import Table
 from engine.data.dataset import Dataset, unscaled
 from engine.data.exact_input import check_finite, read_numbers
 from engine.data.published import Publication
+from engine.data.reading.table import Table
 from engine.data.table_to_dataset import Target, dataset_from
 from engine.errors import DataError, RowError, ShapeError
 from engine.wording import noun_for, plural

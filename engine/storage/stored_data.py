@@ -13,8 +13,8 @@ import numpy as np
 
 from engine.arrays import read_only
 from engine.atomic_files import read_whole
-from engine.data.csv_reader import MAX_BYTES
 from engine.data.dataset import Dataset, Scale
+from engine.data.reading.read import MAX_BYTES
 from engine.errors import DataError
 from engine.glm.families import FAMILIES
 from engine.storage.archive import Archive, Values, json_array

@@ -107,6 +107,10 @@ class Experiment:
             −1 and 1, or 0, 1 and 2, and neither ``output`` nor ``loss`` asks for a regression.
         keep_constant: whether constant columns of a file are used.
         standardize: whether a table's columns are scaled to mean 0 and standard deviation 1.
+        na: what becomes of rows of a file with missing cells: "drop" leaves them out; "error"
+            refuses them; "level" makes them a category; "mean" fills in the mean.
+        reading: how a file is read, such as "delimiter=; decimal=, header=no encoding=latin-1" or
+            some of these; None: as it looks.
         stop_steps, stop_below, stop_patience: ``Trainer.play``, and play in the app, pause at this
             step, at the first step at which C is below this, or at the first one at which C (of
             the test data, where there are any) has not improved for so many steps.
@@ -155,6 +159,8 @@ class Experiment:
     classes: bool | None = None
     keep_constant: bool = False
     standardize: bool = True
+    na: str = "drop"
+    reading: str | None = None
     stop_steps: int | None = None
     stop_below: float | None = None
     stop_patience: int | None = None

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.errors import ExperimentError
+from engine.data.reading.options import ReadOptions
+from engine.errors import DataError, ExperimentError
 from engine.network.activations import activation_named
 from engine.network.structure.initialisation import INITIALISATIONS
 from engine.quoting import MAX_CHARACTERS, shown
@@ -65,6 +66,14 @@ def check_named(find: Callable[[str], object]) -> Check:
         return str(value)
 
     return check
+
+
+def check_reading(name: str, value: Any) -> str | None:
+    """How a file is read, as ``ReadOptions`` writes it."""
+    try:
+        return ReadOptions.from_text(check_text(name, value)).text or None
+    except DataError as error:
+        raise ExperimentError(f"{name}: {error}") from None
 
 
 def check_text(name: str, value: Any) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from enum import Enum, Flag, auto
 from typing import Any, NamedTuple
 
+from engine.data.reading.options import NA, na_named
 from engine.data.source import DATASETS
 from engine.network.activations import ACTIVATIONS, OUTPUTS, output_named
 from engine.network.losses import LOSSES, loss_named
@@ -29,6 +30,7 @@ from engine.training.field_checks import (
     check_named,
     check_number,
     check_pair,
+    check_reading,
     check_schedule,
     check_several,
     check_target,
@@ -145,8 +147,7 @@ FIELDS: dict[str, Field] = {
     ),
     "optimizer": Field(
         check_named(optimizer_named), "optimiser", "how a step follows from the gradient",
-        when=When.STEP,
-        names=tuple(OPTIMIZERS), group=TRAINING,
+        when=When.STEP, names=tuple(OPTIMIZERS), group=TRAINING,
     ),
     "learning_rate": Field(
         check_number("a number above 0", above=0.0), "learning rate",
@@ -216,8 +217,7 @@ FIELDS: dict[str, Field] = {
         check_init, "first weights",
         "he: N(0, 2/inputs), for relu; glorot: for tanh; uniform: −½ … ½; zeros; "
         "playground: uniform, with biases 0.1",
-        decides=Decides.WEIGHTS,
-        names=tuple(INITIALISATIONS), group=NETWORK,
+        decides=Decides.WEIGHTS, names=tuple(INITIALISATIONS), group=NETWORK,
     ),
     "init_scale": Field(
         _penalty, "weights' scale", "multiplies the first weights as drawn", NUMBER, "1",
@@ -268,6 +268,14 @@ FIELDS: dict[str, Field] = {
     "standardize": Field(
         check_flag, "standardise", "a table's columns to mean 0 and sd 1", SWITCH, decides=_data,
         flag="no-standardize", group=DATA,
+    ),
+    "na": Field(
+        check_named(na_named), "missing cells", "drop: their rows; level: a category; mean: filled",
+        decides=_data | _inputs, names=NA, group=DATA,
+    ),
+    "reading": Field(
+        check_reading, "reading", "how a file is read: delimiter=; decimal=, header=no",
+        decides=_data | _inputs,
     ),
     "stop_steps": Field(
         _count, "after steps", "pause at this step", WHOLE, "1000", When.PLAY,

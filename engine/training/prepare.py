@@ -86,6 +86,8 @@ def load(experiment: Experiment) -> Dataset:
         standardize=experiment.standardize,
         classes=experiment.takes_classes,
         keep_constant=experiment.keep_constant,
+        na=experiment.na,
+        reading=experiment.reading,
         data_seed=data,
         split_seed=split,
     )

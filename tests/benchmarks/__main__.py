@@ -8,7 +8,7 @@ import subprocess
 import sys
 from time import perf_counter
 
-NAMES = ("step", "app", "regions", "ols", "history")  # the quick ones first
+NAMES = ("step", "app", "regions", "ols", "history", "reading")  # the quick ones first
 
 
 def main(names: list[str]) -> int:

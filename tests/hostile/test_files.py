@@ -10,7 +10,7 @@ from screen import press, running, text
 from textual.widgets import Input
 
 import engine
-from engine.data import csv_reader
+from engine.data.reading import read
 from engine.errors import DataError
 from engine.storage.file_kind import Kind, kind_of
 from tui import config
@@ -59,7 +59,7 @@ def trap(folder: Path, name: str) -> str:
 
 
 TRAPS = ("zero", "full", "random", "tty", "pipe", "link")
-MOST = {".csv": "32", ".toml": "2", ".npz": "500"}
+MOST = {".csv": "1000", ".toml": "2", ".npz": "500"}
 
 
 def test_what_is_no_file_or_has_no_end_is_one_line_within_bounds(here):
@@ -117,16 +117,16 @@ def test_a_pipe_of_the_shell_is_read_and_a_silent_one_is_not_waited_for(monkeypa
     reader, writer = os.pipe()
     os.write(writer, ROWS.encode())
     os.close(writer)
-    assert csv_reader.read_table(f"/dev/fd/{reader}").names == ("x", "y")
+    assert read.read_table(f"/dev/fd/{reader}").names == ("x", "y")
     os.close(reader)
     reader, writer = os.pipe()
     try:
         with pytest.raises(DataError, match=r"nothing has come out of it for 0.01 s"):
-            csv_reader.read_table(f"/dev/fd/{reader}", pipe_wait=0.01)
+            read.read_table(f"/dev/fd/{reader}", pipe_wait=0.01)
         os.write(writer, b"x" * 60_000)
-        monkeypatch.setattr(csv_reader, "MAX_BYTES", 50_000)
+        monkeypatch.setattr(read, "MAX_BYTES", 50_000)
         with pytest.raises(DataError, match="is too large"):
-            csv_reader.read_table(f"/dev/fd/{reader}", pipe_wait=0.01)
+            read.read_table(f"/dev/fd/{reader}", pipe_wait=0.01)
     finally:
         os.close(reader)
         os.close(writer)
@@ -183,27 +183,24 @@ def test_data_open_whatever_the_ending_on_the_command_line_and_in_the_dialog(her
 
 
 @pytest.mark.parametrize(
-    ("content", "says"),
+    ("content", "cells"),
     [
-        ("# comment\nx,y\n1,2\n2,3\n", "row 1 is '# comment', not a row of names; delete it"),
-        ("# a, comment, of mine\nx,y\n1,2\n", "row 1 is '# a,comment,of mine', not a row of names"),
-        ("x,y\n1_000,2\n2_000,3\n", "row 2, column 'x': '1_000' is not a plain number"),
-        ("x,y\n1,1_000\n3,4_000\n", "row 2, column 'y': '1_000' is not a plain number"),
-        ("x,y\n１２,2\n３,3\n", "row 2, column 'x': '１２' is not a plain number"),
-        ("x,y\n٣,2\n٤,3\n", "row 2, column 'x': '٣' is not a plain number"),
+        ("# comment\nx,y\n1,2\n2,3\n", ("1", "2")),
+        ("# a, comment, of mine\nx,y\n1,2\n", ("1",)),
+        ("x,y\n1_000,2\n2_000,3\n", ("1000", "2000")),
+        ("x,y\n１２,2\n３,3\n", ("12", "3")),
+        ("x,y\n٣,2\n٤,3\n", ("3", "4")),
     ],
-)  # fmt: skip
-def test_what_looks_like_data_but_is_none_is_told_with_its_row(here, content, says):
+)
+def test_numbers_and_comments_of_others_are_read_as_they_are_meant(here, content, cells):
     (here / "d.csv").write_text(content, encoding="utf-8")
-    with pytest.raises(DataError) as error:
-        csv_reader.read_table("d.csv")
-    assert says in str(error.value)
+    assert read.read_table("d.csv").columns[0].cells == cells
 
 
 def test_a_million_cells_are_read_as_before(here):
     rows = "".join(f"{i},{i * 0.5},{i % 7}\n" for i in range(50_000))
     (here / "d.csv").write_text(f"a,b,c\n{rows}", encoding="utf-8")
-    a, b, c = csv_reader.read_table("d.csv").columns
+    a, b, c = read.read_table("d.csv").columns
     assert a.values.tolist() == [*range(50_000)]
     assert b.values.tolist() == [i * 0.5 for i in range(50_000)]
     assert c.cells[:8] == (*"01234560",)

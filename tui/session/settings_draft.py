@@ -64,20 +64,27 @@ def data_facts(experiment: Experiment, present: Prepared | None = None) -> DataF
         return DataFacts((), False, str(experiment.target or ""))
 
 
-def _table_of(e: Experiment) -> tuple[str, Target | None, bool | None, bool]:
+def _table_of(e: Experiment) -> tuple[str, Target | None, bool | None, bool, str, str | None]:
     """The settings that decide which table is read, and how."""
-    return e.dataset, e.target, e.takes_classes, e.keep_constant
+    return e.dataset, e.target, e.takes_classes, e.keep_constant, e.na, e.reading
 
 
 @lru_cache(maxsize=4)
 def _loaded_facts(
-    dataset: str, target: Target | None, classes: bool | None, keep_constant: bool
+    dataset: str,
+    target: Target | None,
+    classes: bool | None,
+    keep_constant: bool,
+    na: str,
+    reading: str | None,
 ) -> DataFacts:
     data = load_dataset(
         dataset,
         target=target,
         classes=classes,
         keep_constant=keep_constant,
+        na=na,
+        reading=reading,
         data_seed=0,
         split_seed=0,
     )

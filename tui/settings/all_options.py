@@ -19,6 +19,7 @@ SPECIAL: dict[str, Callable[[Experiment, DataFacts], Iterable[Option]]] = {
     "classes": lambda e, facts: [data.CLASSES] if facts.has_labels else [],
     "keep_constant": lambda e, facts: [] if facts.generated else [field_option("keep_constant")],
     "standardize": lambda e, facts: [] if facts.generated else [field_option("standardize")],
+    "na": lambda e, facts: [] if facts.generated else [field_option("na")],
     "train_fraction": lambda e, facts: [data.SHARE],
     "features": lambda e, facts: data.feature_options(facts),
     "hidden": network.layer_options,
@@ -44,7 +45,7 @@ MOST_USED = ("learning_rate", "activation", "hidden", "dataset")
 FIRST = (
     *("optimizer", "batch_size", "l1", "l2"),
     *("output", "loss", "bias"),
-    *("noise", "target", "classes", "standardize", "keep_constant", "train_fraction"),
+    *("noise", "target", "classes", "standardize", "keep_constant", "na", "train_fraction"),
 )
 """The first settings of their group; the others follow in the order of ``FIELDS``."""
 

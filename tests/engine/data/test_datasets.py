@@ -506,8 +506,11 @@ def test_a_wrong_choice_is_told_in_one_line(name: str, options: dict[str, Any], 
         ("x,y\n1,5\n2,5.0\n", "the target 'y' is constant"),
         ("x,y\n3,1\n3,2\n", "no input left beside 'y'"),
         ("x,y\na,1\nb,2\n", "no input left beside 'y'"),
-        ("x,y\n" + "\n".join(f"c{i % 51},{i}" for i in range(60)), "'x' has 51 categories"),
-        ("x,y\n" + "\n".join(f"{i},c{i % 51}" for i in range(60)), "'y' has 51 categories"),
+        (
+            "x,y\n" + "\n".join(f"c{i % 51},{i}" for i in range(60)),
+            "column 'x' is left out: it has 51 categories",
+        ),
+        ("x,y\n" + "\n".join(f"{i},c{i % 51}" for i in range(60)), "'y': it has 51 categories"),
     ],
 )
 def test_a_file_without_a_problem_to_learn_says_why(tmp_path: Path, text: str, said: str) -> None:

@@ -45,6 +45,8 @@ TYPED = {
     "skips": ("1-3,2-4", ((1, 3), (2, 4))),
     "convolutions": ("1-3,2-4", ((1, 3), (2, 4))),
     "target": ("mpg", "mpg"),
+    "na": ("mean", "mean"),
+    "reading": ("delimiter=; decimal=,", "delimiter=; decimal=,"),
     "stop_steps": ("100", 100),
     "stop_below": ("0.1", 0.1),
     "stop_patience": ("50", 50),

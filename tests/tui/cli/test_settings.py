@@ -22,6 +22,8 @@ VALUES = {
     "betas": ("0.8,0.99", (0.8, 0.99)),
     "convolutions": ("2-3", ((2, 3),)),
     "target": ("y", "y"),
+    "na": ("mean", "mean"),
+    "reading": ("decimal=,", "decimal=,"),
     "edits": ('[["delete", 2]]', (("delete", 2),)),
     "weights": ("[[[1.0]]]", (((1.0,),),)),
     "biases": ("[[1.0]]", ((1.0,),)),

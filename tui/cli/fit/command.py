@@ -1,14 +1,16 @@
 """nn-explore fit: prints a regression or generalised linear model of a file."""
 
-import argparse
 import json
-from collections.abc import Sequence
+from argparse import BooleanOptionalAction, Namespace
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from typing import Any
 
 import numpy as np
 
-from engine import EngineError, OlsFit
+from engine import DataError, EngineError, OlsFit
 from engine.atomic_files import STDIN
+from engine.data.reading.options import NA, ReadOptions
 from tui.cli.fit.coefficients import LEVEL, coefficients_of
 from tui.cli.fit.data import FitRequest, read_data
 from tui.cli.fit.json_values import values
@@ -35,13 +37,15 @@ def main(arguments: Sequence[str]) -> None:
     request = FitRequest(
         STDIN if options.data == "-" else options.data,
         options.target,
-        options.features,
+        None if options.features is None else tuple(options.features),
         options.family,
         options.link,
         options.trials,
         options.weights,
         options.intercept,
         options.degree,
+        options.na,
+        _read_options(options),
     )
     try:
         from_stdin = request.data == STDIN  # the user may be typing
@@ -56,7 +60,7 @@ def main(arguments: Sequence[str]) -> None:
         raise SystemExit(NO_MAXIMUM)
 
 
-def _printed(request: FitRequest, options: argparse.Namespace) -> tuple[str, str]:
+def _printed(request: FitRequest, options: Namespace) -> tuple[str, str]:
     """The requested fit as text, JSON or Markdown; and why it is no maximum, "" if it is."""
     data = read_data(request)
     result = fit(data, request)
@@ -83,7 +87,12 @@ def parser() -> Parser:
     add = p.add_argument
     add("data", metavar="DATA", help="a file, - or the name of a built-in set")
     add("--target", metavar="NAME", help="target column, by name or position (else the last)")
-    add("--features", metavar="NAME,NAME", type=_names, help="input columns (else all others)")
+    add(
+        "--features",
+        metavar="NAME,NAME",
+        action="append",
+        help="input columns (else all others); may be given several times",
+    )
     add(
         "--family",
         metavar="NAME",
@@ -116,7 +125,34 @@ def parser() -> Parser:
     form.add_argument(
         "--markdown", action="store_true", help="the table of coefficients in Markdown"
     )
+    _add_reading(add)
     return p
+
+
+def _add_reading(add: Callable[..., Any]) -> None:
+    """The flags on how a file is read."""
+    add(
+        "--na",
+        choices=NA,
+        default=NA[0],
+        help="rows with missing cells: leave them out (the default), refuse them; level makes them "
+        "a category, mean puts in the mean of the column",
+    )
+    add("--delimiter", metavar="CHAR", help="what separates cells: a character, tab or blanks")
+    add("--decimal", choices=(".", ","), help="the decimal mark")
+    add(
+        "--header",
+        action=BooleanOptionalAction,
+        help="whether the first row holds names (else as it looks)",
+    )
+    add("--encoding", metavar="NAME", help="of the text, such as latin-1 (else as it looks)")
+
+
+def _read_options(options: Namespace) -> ReadOptions:
+    try:
+        return ReadOptions(options.delimiter, options.decimal, options.header, options.encoding)
+    except DataError as error:
+        fail(str(error))
 
 
 def _whole(text: str) -> int:
@@ -137,7 +173,3 @@ def _share(text: str) -> float:
 
 
 _level = parsed(_share, "a number between 0 and 1, such as 0.9")
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(","))

@@ -1,7 +1,7 @@
 """The data of ``nn-explore fit``: the target, inputs, trials and weights of a table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 
 import numpy as np
@@ -9,15 +9,20 @@ import numpy as np
 from engine import DataError
 from engine.arrays import Array
 from engine.data.categories import coded_levels
-from engine.data.csv_reader import Column, Table
 from engine.data.default_model import DefaultModel, default_model, default_model_of
 from engine.data.published import PUBLICATIONS
+from engine.data.reading.options import ReadOptions
+from engine.data.reading.table import Column, Table
 from engine.data.source import source
 from engine.data.table_to_dataset import (
+    Inputs,
     check_columns,
+    check_targets,
     column_named,
     columns_named,
+    complete_for,
     inputs_of,
+    names_in,
     targets_of,
 )
 from engine.training.prepare import prepare
@@ -38,6 +43,8 @@ class FitRequest:
     weights: str | None = None
     intercept: bool = True
     degree: int | None = None
+    na: str = "drop"
+    options: ReadOptions = ReadOptions()  # noqa: RUF009 (it is frozen)
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,8 @@ class FitData:
     ``source`` is "" for files; ``family`` is that of the model that suits the target, and
     ``reason`` says why, or is "" if another one is asked for; ``success`` is the label that counts
     as 1 for a target of two labels, else "". ``lines`` are the rows' lines in a file. ``notes``
-    say which columns were left out, and the reference of each category.
+    say how the file was read, which columns were left out, and the reference of each category.
+    ``left_out``: for each column with missing cells how many rows were left out for it.
     """
 
     name: str
@@ -60,8 +68,9 @@ class FitData:
     trials: Column | None = None
     weights: Column | None = None
     row_names: tuple[str, ...] | None = None
-    lines: tuple[int, ...] = ()
+    lines: Sequence[int] = ()
     notes: tuple[str, ...] = ()
+    left_out: dict[str, int] = field(default_factory=dict)
 
     def row(self, i: int) -> str:
         """The name of a row, counted from 0: its place in the file, and what the file calls it."""
@@ -82,7 +91,7 @@ def read_data(request: FitRequest) -> FitData:
     name = request.data
     if source(name).is_generated:
         return _generated(request)
-    table = source(name).table(pipe_wait=inf)  # the user can end it with ctrl+c
+    table = source(name).table(request.options, pipe_wait=inf)  # the user can end it with ctrl+c
     check_columns(name, table)
     publication = PUBLICATIONS.get(name)
     default: str | int = -1 if publication is None else publication.target
@@ -96,8 +105,9 @@ def read_data(request: FitRequest) -> FitData:
         trials = trials or publication.trials
     trials_column = _extra_column(name, table, trials, "trials", [target])
     weights = _extra_column(name, table, request.weights, "weights", [target, trials_column])
-    excluded = [column for column in (target, trials_column, weights) if column is not None]
-    inputs = inputs_of(name, table, excluded, constants=not request.intercept)
+    table, (target, trials_column, weights), inputs = _complete(
+        request, table, (target, trials_column, weights)
+    )
     columns = _selected(request, inputs.columns)
     coded, success = _coded(name, target, trials_column is not None)
     terms, notes = _indicators(columns, request.intercept)
@@ -119,7 +129,30 @@ def read_data(request: FitRequest) -> FitData:
         row_names=inputs.row_names,
         lines=table.lines,
         notes=(*inputs.notes, *notes),
+        left_out=table.left_out,
     )
+
+
+def _complete(
+    request: FitRequest, table: Table, roles: tuple[Column, Column | None, Column | None]
+) -> tuple[Table, tuple[Column, Column | None, Column | None], Inputs]:
+    """The table without rows in which a cell is missing that is used, its target, trials and
+    weights, and its inputs."""
+    name, constants = request.data, not request.intercept
+    given = [column for column in roles if column is not None]
+    check_targets(name, given)
+    wanted = None
+    if request.features is not None:
+        wanted = names_in(",".join(request.features), table.names)
+    before = inputs_of(name, table, given, constants, wanted, strict=True, na=request.na).columns
+    used = [column for column in before if wanted is None or column.name in wanted]
+    table, complete = complete_for(table, given, used, request.na)
+    remaining = iter(complete)
+    target, trials, weights = (None if one is None else next(remaining) for one in roles)
+    assert target is not None
+    known = [column.name for column in before]
+    inputs = inputs_of(name, table, complete, constants, wanted, strict=True, known=known)
+    return table, (target, trials, weights), inputs
 
 
 def floats(column: Column) -> Array:
@@ -146,7 +179,7 @@ def _extra_column(
     if wanted is None:
         return None
     column = column_named(name, table, wanted, use)
-    if column.values is None:
+    if column.values is None and not column.fault:
         raise DataError(f"{name}: column {column.name!r} is text; {use} are numbers")
     if any(column is other for other in others):
         raise DataError(f"{name}: column {column.name!r} cannot be {use} as well")
@@ -158,14 +191,14 @@ def _selected(request: FitRequest, columns: tuple[Column, ...]) -> tuple[Column,
     if request.features is None:
         return columns
     by_name = {column.name: column for column in columns}
-    for name in request.features:
+    names = names_in(",".join(request.features), by_name)
+    for name in names:
         if name not in by_name:
-            raise DataError(
-                f"{request.data} has no input {name!r}; there are: {', '.join(by_name)}"
-            )
-    if len(set(request.features)) < len(request.features):
-        raise DataError(f"--features {','.join(request.features)}: a name comes twice")
-    return tuple(by_name[name] for name in request.features)
+            there = ", ".join(repr(one) if "," in one else one for one in by_name)
+            raise DataError(f"{request.data} has no input {name!r}; there are: {there}")
+    if len(set(names)) < len(names):
+        raise DataError(f"--features {','.join(names)}: a name comes twice")
+    return tuple(by_name[name] for name in names)
 
 
 def _coded(name: str, target: Column, counts: bool) -> tuple[Column, str]:

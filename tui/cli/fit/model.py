@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine import DataError, OlsFit, glm, ols, polynomial
-from engine.data.csv_reader import Column
+from engine.data.reading.table import Column
 from engine.errors import RowError
 from engine.glm.families import LINKS
 from engine.glm.fit import GlmFit

@@ -1,0 +1,1 @@
+"""Reading of files with tables: text in many layouts, and Parquet."""
