@@ -87,7 +87,7 @@ def rebound(bindings: Bindings) -> tuple[Action[BaseApp], ...]:
 def clash_of(action: str, bindings: Bindings) -> str:
     """Which other action has one of the new keys of this action; "" if none.
 
-    An action of one screen may share a key with one of all screens, and one for maps or scenes with
+    An action of one screen may share a key with one of all screens, and one for maps with
     any other, only if their usual keys are shared too.
     """
     usual, one = BY_ID[action], _with_keys(BY_ID[action], bindings)
@@ -96,9 +96,9 @@ def clash_of(action: str, bindings: Bindings) -> str:
         shared = [key for key in one.keys if key in other.keys]
         if other.id == action or not shared or not _share_a_screen(one, other):
             continue
-        replaces_it = bool(one.screens) != bool(other.screens) or (
-            (one.on_map, one.on_stage) != (other.on_map, other.on_stage)
-        )
+        if one.on_stage != other.on_stage:  # the keys of scenes go first while these are shown
+            continue
+        replaces_it = bool(one.screens) != bool(other.screens) or one.on_map != other.on_map
         if not (replaces_it and set(usual.keys) & set(other_usual.keys)):
             key = shown_key(shared[0])
             return f"the key {key} is that of {other.id} ({other.help}): change that one too"

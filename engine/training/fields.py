@@ -252,9 +252,8 @@ FIELDS: dict[str, Field] = {
         PAIRS, "1-3", decides=_inputs, group=NETWORK,
     ),
     "target": Field(
-        check_target, "target",
-        "the column to be predicted: its name, or its number from 1, or from −1 at the end; "
-        "o1,o2: two columns", decides=_data | _inputs, group=DATA,
+        check_target, "target", "the column to be predicted: its name, or its number from 1, or "
+        "from −1 at the end; o1,o2: two columns", decides=_data | _inputs, group=DATA,
     ),
     "classes": Field(
         check_flag, "classes",
@@ -275,7 +274,7 @@ FIELDS: dict[str, Field] = {
     ),
     "reading": Field(
         check_reading, "reading", "how a file is read: delimiter=; decimal=, header=no",
-        decides=_data | _inputs,
+        example="header=no", decides=_data | _inputs,
     ),
     "stop_steps": Field(
         _count, "after steps", "pause at this step", WHOLE, "1000", When.PLAY,

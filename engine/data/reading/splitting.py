@@ -12,8 +12,14 @@ from engine.errors import DataError
 BLANKS = " "
 GUESSES = ("\t", ";", ",", "|", BLANKS)
 SAMPLE_LINES = 200
+_EXCEL_ERROR = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)", re.IGNORECASE)
 # a cell in quotation marks, in which they are doubled or follow a backslash, or one without blanks
 _CELL = re.compile(r'\s*(?:"((?:[^"\\]|""|\\.)*)"(?=\s|$)|\'([^\']*)\'(?=\s|$)|([^\s"\']\S*))')
+
+
+def starts_comment(line: str) -> bool:
+    """Whether a line starts with #, and not with an error of Excel such as #N/A."""
+    return line.startswith("#") and not _EXCEL_ERROR.match(line)
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,7 @@ class Record:
     @property
     def is_comment(self) -> bool:
         """Whether it starts as comments do; it may also be a row of names."""
-        return self.cells[0].startswith("#")
+        return starts_comment(self.cells[0])
 
     def without_end(self, width: int) -> list[str] | None:
         """Its cells without empty ones beyond ``width``; None if their number is another one."""
@@ -67,13 +73,13 @@ def _lines(text: str, delimiter: str) -> Iterator[str]:
     """
     for match in re.finditer(r"[^\n]*\n|[^\n]+", text):
         line = match[0]
-        yield line.replace('"', "'") if line.startswith("#") and line.count('"') % 2 else line
+        yield line.replace('"', "'") if starts_comment(line) and line.count('"') % 2 else line
 
 
 def _split_at_blanks(path: str, text: str, first_line: int) -> list[Record]:
     found = []
     for line, content in enumerate(text.split("\n"), start=first_line):
-        if ('"' not in content and "'" not in content) or content.startswith("#"):
+        if ('"' not in content and "'" not in content) or starts_comment(content):
             cells = content.split()
         else:
             cells = _quoted_cells(path, line, content)
@@ -105,7 +111,7 @@ def guessed_delimiter(text: str) -> str:
     """
     sample = text[:100_000]
     lines = sample.split("\n")[:SAMPLE_LINES]
-    lines = [line for line in lines if line.strip() and not line.startswith("#")]
+    lines = [line for line in lines if line.strip() and not starts_comment(line)]
     best, highest = ",", (0.0, 0.0)
     for delimiter in GUESSES:
         rows = _split(lines, delimiter)

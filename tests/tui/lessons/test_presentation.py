@@ -27,6 +27,7 @@ about = "A teacher's file."
 title = "On"
 text = "It trains."
 experiment = "circle"
+screen = "explore"
 at = 20
 train = 40
 seconds = 2

@@ -17,7 +17,7 @@ from tui.settings.all_options import rows_of, waiting
 from tui.settings.feature_choices import degree_of, powers
 from tui.settings.option import Option
 
-NOT_CHOSEN = {"weights", "biases", "edits", "frozen"}
+NOT_CHOSEN = {"weights", "biases", "edits", "frozen", "reading"}
 CIRCLE = prepare(Experiment()).experiment
 CARS = prepare(Experiment(dataset="mtcars", hidden=(3,))).experiment
 TRANSMISSION = prepare(Experiment(dataset="mtcars", target="am")).experiment
