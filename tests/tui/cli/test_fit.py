@@ -23,6 +23,7 @@ from tui.drawing.cells import cell_count
 
 ROOT = Path(__file__).parents[3]
 DATA = ROOT / "engine" / "data" / "csv"
+AIR = str(ROOT / "tests" / "reference" / "data" / "cases" / "airquality.csv")
 
 
 @pytest.fixture
@@ -304,7 +305,6 @@ def test_a_separated_fit_is_printed_and_ends_with_3(file, printed):
         (["longley", "--target", "gmp"], "no column 'gmp' for a target; did you mean gnp?"),
         (["longley", "--family", "weibull"], "unknown family 'weibull'; there are: gaussian"),
         (["dobson", "--link", "logit"], "family poisson goes with link log or identity"),
-        (["challenger", "--robust", "hc3"], "--robust is for least squares"),
         (["longley", "--robust", "hc4"], "invalid choice: 'hc4'"),
         (["challenger", "--degree", "2"], "--degree is for least squares"),
         (["longley", "--degree", "2"], "--degree takes one input, here 6"),
@@ -496,3 +496,49 @@ def test_residuals_never_replace_the_data(file, capsys):
     assert stop.value.code == 2
     assert "is the file of the data" in capsys.readouterr().err
     assert Path(name).read_text(encoding="utf-8").startswith("x,y")
+
+
+OZONE = ("--target", "Ozone", "--features", "Temp,Wind")
+
+
+def test_a_quasi_likelihood_has_rs_dispersion_and_t_tests(printed):
+    # R: glm(Ozone ~ Temp + Wind, quasipoisson, airquality)
+    found = json.loads(printed(AIR, *OZONE, "--family", "quasi_poisson", "--json"))
+    r = [0.571381968917, 0.005942703852, 0.015315998131]
+    np.testing.assert_allclose(found["standard_errors"], r, rtol=1e-7)
+    assert found["dispersion"] == pytest.approx(8.797258599, rel=1e-8)
+    assert (found["left_out"], found["n"]) == ({"Ozone": 37}, 116)
+    assert found["aic"] is None and "loss" not in found
+    shown = printed(AIR, *OZONE, "--family", "quasi_poisson")
+    assert "no AIC" in shown and "goodness of fit" not in shown and "as a network" not in shown
+
+
+def test_too_large_a_spread_of_counts_is_told_with_what_answers_it(printed):
+    told = "(--family quasi_poisson or negative_binomial)"
+    assert told in " ".join(printed(AIR, *OZONE, "--family", "poisson").split())
+    for family in ("quasi_poisson", "negative_binomial"):
+        assert "over-dispersion" not in printed(AIR, *OZONE, "--family", family)
+    for data in ("dobson", "challenger", "beetles"):  # φ is near 1, or says nothing
+        assert "over-dispersion" not in printed(data)
+
+
+def test_a_negative_binomial_has_rs_theta(printed):
+    # R: MASS::glm.nb(Ozone ~ Temp + Wind, airquality, control = glm.control(1e-14, 100))
+    found = json.loads(printed(AIR, *OZONE, "--family", "negative_binomial", "--json"))
+    assert found["theta"] == pytest.approx(4.936171124, rel=1e-8)
+    r = [0.29717236422, 0.04971792187, -0.06257277590]
+    np.testing.assert_allclose(found["coefficients"], r, rtol=1e-7)
+    assert "θ = 4.93617" in printed(AIR, *OZONE, "--family", "negative_binomial")
+
+
+def test_robust_errors_of_a_logit_and_its_odds_ratios_are_rs(printed):
+    # R: sandwich::vcovHC(m, "HC0"); exp(cbind(coef(m), confint.default(m)))
+    found = json.loads(printed("challenger", "--robust", "hc0", "--json"))
+    r = [5.91899091131, 0.09073589571]
+    np.testing.assert_allclose(found["robust"]["standard_errors"], r, rtol=1e-7)
+    assert set(found["robust"]) >= {"z_values", "covariance"}
+    usual = json.loads(printed("challenger", "--json"))
+    assert usual["exp_coefficients"][1] == pytest.approx(0.7928170864, rel=1e-8)
+    assert usual["exp_intervals"][1] == pytest.approx([0.6412714528, 0.9801760702], rel=1e-7)
+    assert "odds ratio for one unit more" in printed("challenger")
+    assert "exp(coefficient)" not in printed("longley")

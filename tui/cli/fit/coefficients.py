@@ -36,12 +36,12 @@ class Coefficients:
 def coefficients_of(
     fit: OlsFit | GlmFit, level: float = LEVEL, robust: str | None = None
 ) -> Coefficients:
-    """The coefficients of a fit. ``robust`` is for least squares alone."""
+    """The coefficients of a fit."""
     names = tuple(fit.names)
-    if isinstance(fit, OlsFit) and robust is not None:
-        inference = _robust(fit, robust, level)
-        return Coefficients(names, fit.coefficients, *inference, level=level, robust=robust)
     is_t = isinstance(fit, OlsFit) or fit.model.family.dispersion
+    if robust is not None:
+        inference = _robust(fit, robust, level, fit.freedom if is_t else None)
+        return Coefficients(names, fit.coefficients, *inference, level=level, robust=robust)
     statistics = fit.t_values if isinstance(fit, OlsFit) else fit.z_values
     intervals = fit.confidence_intervals(level)
     return Coefficients(
@@ -56,13 +56,24 @@ def coefficients_of(
     )
 
 
-def _robust(fit: OlsFit, kind: str, level: float) -> tuple[Array, str, Array, Array, Array]:
-    """Robust standard errors, and t, p and intervals with them."""
-    from scipy.special import stdtr, stdtrit  # imported late, for SciPy is slow to load
+def robust_covariance(fit: OlsFit | GlmFit, kind: str) -> Array:
+    """The covariance (p, p) of the coefficients of ``kind`` "hc0" … "hc3"."""
+    return fit.covariance(kind) if isinstance(fit, OlsFit) else fit.robust_covariance(kind)
 
-    errors = np.sqrt(np.diag(fit.covariance(kind)))
+
+def _robust(
+    fit: OlsFit | GlmFit, kind: str, level: float, freedom: int | None
+) -> tuple[Array, str, Array, Array, Array]:
+    """Robust standard errors, and t, p and intervals with them; z without ``freedom``."""
+    from scipy.special import ndtr, ndtri, stdtr, stdtrit  # late, for SciPy is slow to load
+
+    errors, half = np.sqrt(np.diag(robust_covariance(fit, kind))), (1.0 + level) / 2.0
     with np.errstate(divide="ignore", invalid="ignore"):
-        t = fit.coefficients / errors
-    reach = stdtrit(fit.freedom, (1.0 + level) / 2.0) * errors
+        ratio = fit.coefficients / errors
+    if freedom is None:
+        letter, reach, tails = "z", ndtri(half) * errors, 2.0 * ndtr(-np.abs(ratio))
+    else:
+        letter, reach = "t", stdtrit(freedom, half) * errors
+        tails = 2.0 * stdtr(freedom, -np.abs(ratio))
     intervals = np.column_stack([fit.coefficients - reach, fit.coefficients + reach])
-    return errors, "t", t, 2.0 * stdtr(fit.freedom, -np.abs(t)), intervals
+    return errors, letter, ratio, tails, intervals

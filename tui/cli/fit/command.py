@@ -11,6 +11,7 @@ import numpy as np
 from engine import DataError, EngineError, OlsFit
 from engine.atomic_files import STDIN
 from engine.data.reading.options import NA, ReadOptions
+from engine.glm.families import FAMILY_NAMES
 from tui.cli.fit.coefficients import LEVEL, coefficients_of
 from tui.cli.fit.data import FitRequest, read_data
 from tui.cli.fit.json_values import values
@@ -64,8 +65,6 @@ def _printed(request: FitRequest, options: Namespace) -> tuple[str, str]:
     """The requested fit as text, JSON or Markdown; and why it is no maximum, "" if it is."""
     data = read_data(request)
     result = fit(data, request)
-    if options.robust is not None and not isinstance(result, OlsFit):
-        fail("--robust is for least squares: family gaussian, link identity")
     table = coefficients_of(result, options.level, options.robust)
     if options.residuals is not None:
         write_residuals(options.residuals, data, result)
@@ -96,7 +95,7 @@ def parser() -> Parser:
     add(
         "--family",
         metavar="NAME",
-        help="gaussian, binomial, poisson, gamma (else the one that the target suggests)",
+        help=f"{', '.join(FAMILY_NAMES)} (else the one that the target suggests)",
     )
     add("--link", metavar="NAME", help="identity, logit, probit, cloglog, log, inverse")
     add(

@@ -6,8 +6,9 @@ import numpy as np
 
 from engine import Diagnosis, OlsFit, diagnose
 from engine.diagnostics import ABOUT, TESTS
+from engine.glm.families import FAMILIES, NEGATIVE_BINOMIAL
 from engine.glm.fit import GlmFit
-from tui.cli.fit.coefficients import Coefficients
+from tui.cli.fit.coefficients import Coefficients, robust_covariance
 from tui.cli.fit.data import FitData
 from tui.cli.fit.model import half_probability_at
 
@@ -41,30 +42,32 @@ def values(data: FitData, fit: OlsFit | GlmFit, table: Coefficients) -> dict[str
         "success": data.success or None,
         "trials": None if data.trials is None else data.trials.name,
         "weights": None if data.weights is None else data.weights.name,
+        "left_out": data.left_out,
         "notes": (*data.notes, *remarks(data, fit)),
         "reason": data.reason or None,
         "family": "gaussian",
         "link": "identity",
         "intercept": fit.intercept,
         "names": fit.names,
-        **{name: getattr(fit, name) for name in names},
+        **{name: getattr(fit, name) for name in names if not is_unknown(fit, name)},
         "confidence_level": table.level,
         "confidence_intervals": fit.confidence_intervals(table.level),
         "covariance": fit.covariance() if isinstance(fit, OlsFit) else fit.covariance,
         "row_names": data.row_names,
     }
+    if table.robust is not None:
+        result["robust"] = {
+            "kind": table.robust,
+            "standard_errors": table.errors,
+            f"{table.letter}_values": table.statistics,
+            "p_values": table.p_values,
+            "confidence_intervals": table.intervals,
+            "covariance": robust_covariance(fit, table.robust),
+        }
     if isinstance(fit, OlsFit):
-        if table.robust is not None:
-            result["robust"] = {
-                "kind": table.robust,
-                "standard_errors": table.errors,
-                "t_values": table.statistics,
-                "p_values": table.p_values,
-                "confidence_intervals": table.intervals,
-                "covariance": fit.covariance(table.robust),
-            }
         result["diagnostics"] = _diagnostics(diagnose(fit, rows_have_order=data.rows_have_order))
     else:
+        result |= _of_glm(fit, table)
         result["half_probability_at"] = half_probability_at(fit)
         result["deviance_residuals"] = fit.residuals("deviance")
         result["history"] = [
@@ -72,6 +75,37 @@ def values(data: FitData, fit: OlsFit | GlmFit, table: Coefficients) -> dict[str
         ]
     plain: dict[str, Any] = _plain(result)
     return plain
+
+
+def is_unknown(fit: OlsFit | GlmFit, name: str) -> bool:
+    """Whether a model has no such value: quasi-likelihoods and the negative binomial are none of
+    the networks."""
+    of_network = name in ("output", "loss")
+    return of_network and isinstance(fit, GlmFit) and fit.family not in FAMILIES
+
+
+def _of_glm(fit: GlmFit, table: Coefficients) -> dict[str, Any]:
+    """θ, exp β, over-dispersion, and the diagnostics of each example."""
+    result: dict[str, Any] = {
+        "leverage": fit.leverage,
+        "cooks_distance": fit.cooks_distance,
+        "standardised_deviance_residuals": fit.standardised_residuals("deviance"),
+        "standardised_pearson_residuals": fit.standardised_residuals("pearson"),
+    }
+    if fit.family == NEGATIVE_BINOMIAL:
+        result |= {"theta": fit.theta, "theta_se": fit.theta_se}
+    if fit.link in ("logit", "log"):
+        with np.errstate(over="ignore"):
+            result["exp_coefficients"] = np.exp(table.estimates)
+            result["exp_intervals"] = np.exp(table.intervals)
+    if seen := fit.overdispersion:
+        result["overdispersion"] = {
+            "ratio": seen.ratio,
+            "freedom": seen.freedom,
+            "p_value": seen.p_value,
+            "reason": seen.reason,
+        }
+    return result
 
 
 def remarks(data: FitData, fit: OlsFit | GlmFit) -> list[str]:

@@ -1,5 +1,7 @@
 """The summary of a fit as plain text, at most 80 columns wide."""
 
+from math import isnan
+
 import numpy as np
 
 from engine import OlsFit
@@ -10,11 +12,20 @@ from tui.cli.fit.coefficients import Coefficients
 from tui.cli.fit.data import FitData
 from tui.cli.fit.diagnostics import diagnostic_lines
 from tui.cli.fit.formatting import WIDTH, cell_count, columns, figure, left, p_value, percent, wrap
-from tui.cli.fit.json_values import remarks
+from tui.cli.fit.json_values import is_unknown, remarks
 from tui.cli.fit.model import half_probability_at
 from tui.system.output import one_line
 
-FAMILY = {"gaussian": "Gaussian", "binomial": "Binomial", "poisson": "Poisson", "gamma": "Gamma"}
+FAMILY = {
+    "gaussian": "Gaussian",
+    "binomial": "Binomial",
+    "poisson": "Poisson",
+    "gamma": "Gamma",
+    "quasi_poisson": "Quasi-Poisson",
+    "quasi_binomial": "Quasi-binomial",
+    "negative_binomial": "Negative binomial",
+}
+SMALL_P = 0.01  # of over-dispersion, from which on it is told
 SOLVED = {
     "exact": "Solved in integers: all digits are right.",
     "gram": "Solved in float64, by normal equations.",
@@ -33,7 +44,7 @@ def report(data: FitData, fit: OlsFit | GlmFit, table: Coefficients) -> str:
         residuals = np.quantile(_weighted_residuals(fit), [0.0, 0.25, 0.5, 0.75, 1.0])
         lines += _quartiles("Deviance residuals", residuals)
         lines += _coefficients(fit, table)
-        lines += ["", *_glm_lines(fit)]
+        lines += [*_exp_lines(fit, table), "", *_glm_lines(fit)]
     return "\n".join(lines)
 
 
@@ -103,7 +114,7 @@ def _coefficients(fit: OlsFit | GlmFit, shown: Coefficients) -> list[str]:
     if robust is not None:
         lines += wrap(
             f"Standard errors, t, p and intervals are {robust.upper()}: right for a spread that "
-            "changes from row to row. F and the tests below are the usual ones.",
+            "changes from row to row. All tests below are the usual ones.",
             WIDTH,
         )
     return lines
@@ -136,10 +147,11 @@ def _glm_lines(fit: GlmFit) -> list[str]:
         f"Pearson's χ² = {figure(fit.pearson_chi2)}",
         f"{_overall_test(fit)}: are all slopes 0?",
         *_goodness(fit),
-        f"log-likelihood = {figure(fit.log_likelihood)}",
-        f"AIC = {figure(fit.aic_r)}, BIC = {figure(fit.bic_r)} ({counted})",
+        *_likelihood(fit, counted),
     ]
-    if fit.converged:
+    if fit.converged and fit.theta is not None:
+        lines.append("β by IRLS and θ by maximum likelihood, in turns, until both stood still")
+    elif fit.converged:
         lines.append(
             f"{plural(fit.iterations, 'iteration')} of IRLS, "
             "until the deviance changed by less than 1e-8 of itself"
@@ -149,7 +161,51 @@ def _glm_lines(fit: GlmFit) -> list[str]:
     half = half_probability_at(fit)
     if half is not None:
         lines.append(f"the probability is 0.5 at {fit.names[-1]} = {figure(half)}")
-    return [*lines, f"as a network: one layer, output {fit.output}, loss {fit.loss}"]
+    lines += _spread(fit)
+    if not is_unknown(fit, "loss"):
+        lines.append(f"as a network: one layer, output {fit.output}, loss {fit.loss}")
+    return lines
+
+
+def _spread(fit: GlmFit) -> list[str]:
+    """θ of a negative binomial; whether counts vary more than the family says, and what then."""
+    if fit.theta is not None and fit.theta_se is not None:
+        error = "" if isnan(fit.theta_se) else f", std. error {figure(fit.theta_se)}"
+        return [f"θ = {figure(fit.theta)}{error}: the variance is μ + μ²/θ"]
+    seen = fit.overdispersion
+    if seen is None or fit.model.family.dispersion or not seen.p_value < SMALL_P:
+        return []
+    other = "quasi_poisson or negative_binomial" if fit.family == "poisson" else "quasi_binomial"
+    return wrap(
+        f"over-dispersion: Pearson's χ² is {figure(seen.ratio, 3)} times its degrees of freedom, "
+        f"p = {p_value(seen.p_value)}: the standard errors are too small (--family {other})",
+        WIDTH,
+    )
+
+
+def _exp_lines(fit: GlmFit, shown: Coefficients) -> list[str]:
+    """exp β of a logit or log link: odds ratios, or ratios of means."""
+    if fit.link not in ("logit", "log") or len(fit.names) == fit.intercept:
+        return []
+    name = "odds ratio" if fit.link == "logit" else "ratio of means"
+    with np.errstate(over="ignore"):
+        table = np.exp(np.column_stack([shown.estimates, shown.intervals]))
+    lines = ["", f"exp(coefficient): {name} for one unit more, {percent(shown.level)} interval"]
+    names = [*map(one_line, fit.names)]
+    width = max(map(cell_count, names)) + 2
+    for label, row in list(zip(names, table, strict=True))[fit.intercept :]:
+        cells = columns([figure(value, 4, 10) for value in row], 12)
+        lines += [f"  {left(label, width)}{cells}"] if width <= 40 else [f"  {label}", f"  {cells}"]
+    return lines
+
+
+def _likelihood(fit: GlmFit, counted: str) -> list[str]:
+    if fit.model.family.quasi:
+        return ["no log-likelihood and no AIC: a quasi-likelihood only says how the variance grows"]
+    return [
+        f"log-likelihood = {figure(fit.log_likelihood)}",
+        f"AIC = {figure(fit.aic_r)}, BIC = {figure(fit.bic_r)} ({counted})",
+    ]
 
 
 def _overall_test(fit: GlmFit) -> str:
@@ -168,6 +224,8 @@ def _overall_test(fit: GlmFit) -> str:
 
 def _goodness(fit: GlmFit) -> list[str]:
     """The deviance as a goodness-of-fit test. It is valid for counts, not for targets 0 and 1."""
+    if fit.model.family.dispersion:
+        return []
     whole_counts = fit.family == "poisson" and np.isfinite(fit.log_likelihood)
     counts = whole_counts or fit.trials is not None
     if not counts or fit.freedom <= 0:
