@@ -177,7 +177,7 @@ def _spread(fit: GlmFit) -> list[str]:
         return []
     other = "quasi_poisson or negative_binomial" if fit.family == "poisson" else "quasi_binomial"
     return wrap(
-        f"over-dispersion: Pearson's χ² is {figure(seen.ratio, 3)} times its degrees of freedom, "
+        f"over-dispersion: Pearson's χ² per degree of freedom is {figure(seen.ratio, 3)}, "
         f"p = {p_value(seen.p_value)}: the standard errors are too small (--family {other})",
         WIDTH,
     )
