@@ -153,7 +153,7 @@ def design(
     """
     names = [*columns]
     formula = read_formula(terms, names, [name for name in names if name not in exclude])
-    table = read_columns(columns, _columns_of(formula))
+    table = read_columns(columns, columns_of(formula))
     has_intercept = intercept if formula.intercept is None else formula.intercept
     coding, levels = _coded(formula, table, has_intercept)
     total = sum(term.column_count for term in coding)
@@ -175,7 +175,8 @@ def design(
     )
 
 
-def _columns_of(formula: Formula) -> tuple[str, ...]:
+def columns_of(formula: Formula) -> tuple[str, ...]:
+    """The names of the columns that a formula uses."""
     names: dict[str, None] = {}
     for factor in (factor for term in formula.terms for factor in term):
         own = (factor.column,) if isinstance(factor, Category) else variables_of(factor)

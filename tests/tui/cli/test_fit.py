@@ -542,3 +542,66 @@ def test_robust_errors_of_a_logit_and_its_odds_ratios_are_rs(printed):
     assert usual["exp_intervals"][1] == pytest.approx([0.6412714528, 0.9801760702], rel=1e-7)
     assert "odds ratio for one unit more" in printed("challenger")
     assert "exp(coefficient)" not in printed("longley")
+
+
+def test_terms_are_fitted_and_tested_as_in_r(printed):
+    # R: m <- lm(mpg ~ wt*hp + factor(cyl) + log(disp) + I(qsec^2), mtcars); car::Anova(m)
+    wish = ("mtcars", "--terms", "wt*hp + C(cyl) + log(disp) + qsec^2")
+    found = json.loads(printed(*wish, "--json"))
+    assert found["names"] == [
+        "intercept", "wt", "hp", "cyl=6", "cyl=8", "log(disp)", "qsec²", "wt:hp",
+    ]  # fmt: skip
+    r = [
+        50.4639923762905, -7.6220307896774, -0.0970184748769, 0.0338693028894, 0.8119655563425,
+        -1.5946520902500, 0.0117103889686, 0.0246297050064,
+    ]  # fmt: skip
+    np.testing.assert_allclose(found["coefficients"], r, rtol=1e-8)
+    rows = {row["term"]: row for row in found["terms"]["rows"]}
+    anova = {
+        "wt": (1, 22.17454244029, 0.0451151059884),
+        "hp": (1, 9.93263101793, 0.1699958644495),
+        "C(cyl)": (2, 0.81116480372, 0.9217809962740),
+        "log(disp)": (1, 1.47233042161, 0.5910008948663),
+        "qsec²": (1, 4.91927617837, 0.3293742791589),
+        "wt:hp": (1, 26.43362444112, 0.0299369051390),
+    }
+    assert {name: row["freedom"] for name, row in rows.items()} == {
+        name: freedom for name, (freedom, *_) in anova.items()
+    }
+    for name, (_, squares, p) in anova.items():
+        assert rows[name]["sum_of_squares"] == pytest.approx(squares, rel=1e-7)
+        assert rows[name]["p_value"] == pytest.approx(p, rel=1e-7)
+    shown = printed(*wish)
+    assert "(type II)" in shown and "all digits are right" not in shown
+    assert "(type II)" not in printed("mtcars", "--features", "wt")
+
+
+def test_terms_of_counts_are_tested_by_the_likelihood_ratio(printed):
+    # R: car::Anova(glm(count ~ ., poisson, dobson))
+    found = json.loads(printed("dobson", "--terms", ".", "--json"))
+    assert found["terms"]["test"] == "chi2"
+    one = found["terms"]["rows"][0]
+    assert one["statistic"] == pytest.approx(5.17947947449, rel=1e-8)
+
+
+def test_only_the_columns_of_the_terms_are_checked_and_counted(printed):
+    shown = printed(AIR, "--target", "Temp", "--terms", "Ozone:Wind + Month")
+    assert "37 of 153 rows left out: Ozone 37." in shown and "Solar.R" not in shown
+
+
+@pytest.mark.parametrize(
+    ("terms", "says"),
+    [
+        ("wgt + hp", "no column 'wgt'"),
+        ("wt + mpg", "column 'mpg' has another use"),
+        ("wt + (hp", "at character"),
+        ("log(vs)", "row"),
+        ("C(cyl, ref=5)", "5"),
+    ],
+)
+def test_a_wrong_term_is_one_line_with_its_place(terms, says, capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["fit", "mtcars", "--target", "mpg", "--terms", terms])
+    out, err = capsys.readouterr()
+    assert (stop.value.code, out, err.count("\n")) == (2, "", 1)
+    assert says in err

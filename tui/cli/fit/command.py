@@ -35,6 +35,8 @@ EPILOG = (
 def main(arguments: Sequence[str]) -> None:
     """Print the fit that the arguments after ``fit`` ask for."""
     options = parser().parse_args(arguments)
+    if options.terms is not None and (options.features or options.degree):
+        fail("give --terms, or --features and --degree")
     request = FitRequest(
         STDIN if options.data == "-" else options.data,
         options.target,
@@ -47,6 +49,7 @@ def main(arguments: Sequence[str]) -> None:
         options.degree,
         options.na,
         _read_options(options),
+        options.terms,
     )
     try:
         from_stdin = request.data == STDIN  # the user may be typing
@@ -91,6 +94,11 @@ def parser() -> Parser:
         metavar="NAME,NAME",
         action="append",
         help="input columns (else all others); may be given several times",
+    )
+    add(
+        "--terms",
+        metavar="TEXT",
+        help='in place of --features: terms such as "wt*hp + log(disp) + C(cyl) + wt^2"',
     )
     add(
         "--family",

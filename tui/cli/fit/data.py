@@ -25,8 +25,10 @@ from engine.data.table_to_dataset import (
     names_in,
     targets_of,
 )
+from engine.terms.model_term import ModelTerm
 from engine.training.prepare import prepare
 from engine.wording import listed
+from tui.cli.fit.coding import Coded, coded_terms, used_columns
 from tui.experiments.library import built_in
 
 
@@ -45,6 +47,7 @@ class FitRequest:
     degree: int | None = None
     na: str = "drop"
     options: ReadOptions = ReadOptions()  # noqa: RUF009 (it is frozen)
+    terms: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,9 @@ class FitData:
     ``reason`` says why, or is "" if another one is asked for; ``success`` is the label that counts
     as 1 for a target of two labels, else "". ``lines`` are the rows' lines in a file. ``notes``
     say how the file was read, which columns were left out, and the reference of each category.
-    ``left_out``: for each column with missing cells how many rows were left out for it.
+    ``intercept``: whether the model has one; ``terms``: what the columns of the inputs belong to,
+    where terms were asked for. ``left_out``: for each column with missing cells how many rows
+    were left out for it.
     """
 
     name: str
@@ -63,6 +68,8 @@ class FitData:
     target: Column
     inputs: tuple[Column, ...]
     family: str
+    intercept: bool = True
+    terms: tuple[ModelTerm, ...] = ()
     reason: str = ""
     success: str = ""
     trials: Column | None = None
@@ -105,13 +112,19 @@ def read_data(request: FitRequest) -> FitData:
         trials = trials or publication.trials
     trials_column = _extra_column(name, table, trials, "trials", [target])
     weights = _extra_column(name, table, request.weights, "weights", [target, trials_column])
+    used: tuple[str, ...] | None = None
+    if request.terms is not None:
+        used = used_columns(name, request.terms, table, [target, trials_column, weights])
     table, (target, trials_column, weights), inputs = _complete(
-        request, table, (target, trials_column, weights)
+        request, table, (target, trials_column, weights), used
     )
-    columns = _selected(request, inputs.columns)
     coded, success = _coded(name, target, trials_column is not None)
-    terms, notes = _indicators(columns, request.intercept)
-    if not terms:
+    if request.terms is None or used is None:
+        columns = _selected(request, inputs.columns)
+        made = Coded(*_indicators(columns, request.intercept), request.intercept)
+    else:
+        made = coded_terms(name, request.terms, table, used, request.intercept)
+    if not made.columns:
         why = "; ".join(inputs.notes) or "it has no other column"
         raise DataError(f"{name} has no input left beside {target.name!r}: {why}")
     trials_name = None if trials_column is None else trials_column.name
@@ -120,33 +133,38 @@ def read_data(request: FitRequest) -> FitData:
         name=name,
         source="" if publication is None else publication.source,
         target=coded,
-        inputs=terms,
+        inputs=made.columns,
         family=model.family,
+        intercept=made.intercept,
+        terms=made.terms,
         reason=_reason(request, model, trials_name is not None),
         success=success,
         trials=trials_column,
         weights=weights,
         row_names=inputs.row_names,
         lines=table.lines,
-        notes=(*inputs.notes, *notes),
+        notes=(*inputs.notes, *made.notes),
         left_out=table.left_out,
     )
 
 
 def _complete(
-    request: FitRequest, table: Table, roles: tuple[Column, Column | None, Column | None]
+    request: FitRequest,
+    table: Table,
+    roles: tuple[Column, Column | None, Column | None],
+    used: tuple[str, ...] | None,
 ) -> tuple[Table, tuple[Column, Column | None, Column | None], Inputs]:
     """The table without rows in which a cell is missing that is used, its target, trials and
-    weights, and its inputs."""
+    weights, and its inputs. ``used`` are the columns of terms, None where none are asked for."""
     name, constants = request.data, not request.intercept
     given = [column for column in roles if column is not None]
     check_targets(name, given)
-    wanted = None
+    wanted = used
     if request.features is not None:
         wanted = names_in(",".join(request.features), table.names)
     before = inputs_of(name, table, given, constants, wanted, strict=True, na=request.na).columns
-    used = [column for column in before if wanted is None or column.name in wanted]
-    table, complete = complete_for(table, given, used, request.na)
+    needed = [column for column in before if wanted is None or column.name in wanted]
+    table, complete = complete_for(table, given, needed, request.na)
     remaining = iter(complete)
     target, trials, weights = (None if one is None else next(remaining) for one in roles)
     assert target is not None
@@ -239,9 +257,9 @@ def _indicators(
 
 def _generated(request: FitRequest) -> FitData:
     """A generated data set, as the app starts with it."""
-    if request.target or request.trials or request.weights:
+    if request.target or request.trials or request.weights or request.terms:
         raise DataError(
-            f"{request.data} is drawn from a formula: it has one target, y, and no weights"
+            f"{request.data} is drawn from a formula: it has one target, y, no terms and no weights"
         )
     dataset = prepare(built_in(request.data)).dataset
     if request.features is not None:
@@ -254,6 +272,7 @@ def _generated(request: FitRequest) -> FitData:
         name=request.data,
         source=dataset.source,
         target=Column("y", (), y),
+        intercept=request.intercept,
         inputs=tuple(
             Column(name, (), values)
             for name, values in zip(dataset.feature_names, dataset.X.T, strict=True)

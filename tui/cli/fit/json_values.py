@@ -8,6 +8,7 @@ from engine import Diagnosis, OlsFit, diagnose
 from engine.diagnostics import ABOUT, TESTS
 from engine.glm.families import FAMILIES, NEGATIVE_BINOMIAL
 from engine.glm.fit import GlmFit
+from tui.cli.fit.anova import anova_values
 from tui.cli.fit.coefficients import Coefficients, robust_covariance
 from tui.cli.fit.data import FitData
 from tui.cli.fit.model import half_probability_at
@@ -43,6 +44,7 @@ def values(data: FitData, fit: OlsFit | GlmFit, table: Coefficients) -> dict[str
         "trials": None if data.trials is None else data.trials.name,
         "weights": None if data.weights is None else data.weights.name,
         "left_out": data.left_out,
+        "terms": anova_values(data, fit),
         "notes": (*data.notes, *remarks(data, fit)),
         "reason": data.reason or None,
         "family": "gaussian",

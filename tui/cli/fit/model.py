@@ -39,7 +39,7 @@ def _fit(data: FitData, request: FitRequest) -> OlsFit | GlmFit:
         if request.degree is not None:
             return _polynomial(data, request, request.degree)
         X, y, weights = _values(data, data.inputs), _values(data, data.target), _weights(data)
-        return ols(X, y, request.intercept, weights, names)
+        return ols(X, y, data.intercept, weights, names)
     if request.degree is not None:
         raise DataError("--degree is for least squares: family gaussian, link identity")
     return glm(
@@ -47,7 +47,7 @@ def _fit(data: FitData, request: FitRequest) -> OlsFit | GlmFit:
         floats(data.target),
         family,
         request.link,
-        request.intercept,
+        data.intercept,
         None if data.trials is None else floats(data.trials),
         None if data.weights is None else floats(data.weights),
         names=names,

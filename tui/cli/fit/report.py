@@ -8,6 +8,7 @@ from engine import OlsFit
 from engine.arrays import Array
 from engine.glm.fit import GlmFit
 from engine.wording import plural
+from tui.cli.fit.anova import anova_lines
 from tui.cli.fit.coefficients import Coefficients
 from tui.cli.fit.data import FitData
 from tui.cli.fit.diagnostics import diagnostic_lines
@@ -28,6 +29,7 @@ FAMILY = {
 SMALL_P = 0.01  # of over-dispersion, from which on it is told
 SOLVED = {
     "exact": "Solved in integers: all digits are right.",
+    "terms": "Solved in integers, of terms that were computed in float64.",
     "gram": "Solved in float64, by normal equations.",
     "qr": "Solved in float64, by QR.",
 }
@@ -39,12 +41,12 @@ def report(data: FitData, fit: OlsFit | GlmFit, table: Coefficients) -> str:
     if isinstance(fit, OlsFit):
         lines += _quartiles("Residuals", fit.residual_quartiles)
         lines += _coefficients(fit, table)
-        lines += ["", *_ols_lines(fit), *diagnostic_lines(data, fit)]
+        lines += ["", *_ols_lines(data, fit), *anova_lines(data, fit), *diagnostic_lines(data, fit)]
     else:
         residuals = np.quantile(_weighted_residuals(fit), [0.0, 0.25, 0.5, 0.75, 1.0])
         lines += _quartiles("Deviance residuals", residuals)
         lines += _coefficients(fit, table)
-        lines += [*_exp_lines(fit, table), "", *_glm_lines(fit)]
+        lines += [*_exp_lines(fit, table), "", *_glm_lines(fit), *anova_lines(data, fit)]
     return "\n".join(lines)
 
 
@@ -120,7 +122,7 @@ def _coefficients(fit: OlsFit | GlmFit, shown: Coefficients) -> list[str]:
     return lines
 
 
-def _ols_lines(fit: OlsFit) -> list[str]:
+def _ols_lines(data: FitData, fit: OlsFit) -> list[str]:
     model_df, residual_df = fit.f_freedom
     kind = "R²" if fit.intercept else "R² (about 0)"
     return [
@@ -130,8 +132,14 @@ def _ols_lines(fit: OlsFit) -> list[str]:
         f"log-likelihood = {figure(fit.log_likelihood)}",
         f"AIC = {figure(fit.aic_r)}, BIC = {figure(fit.bic_r)} (σ counted as a parameter, as in R)",
         f"condition number = {figure(fit.condition_number)}, of the columns in their own units",
-        SOLVED[fit.method],
+        SOLVED["terms" if _is_rounded(data, fit) else fit.method],
     ]
+
+
+def _is_rounded(data: FitData, fit: OlsFit) -> bool:
+    """Whether an exact fit is of terms that were computed in float64."""
+    computed = bool(data.terms) and not all(column.cells for column in data.inputs)
+    return fit.method == "exact" and computed
 
 
 def _glm_lines(fit: GlmFit) -> list[str]:
