@@ -226,7 +226,7 @@ def _count(app: NNExplore) -> bool:
     """Count all that the screen shows; whether it shows the same each time."""
     session, shown = app.session, app.frame_screen
     assert shown is not None
-    if shown.NAME == "surface":  # drawn as it is computed
+    if shown.NAME in ("surface", "approximate"):  # drawn as they are computed
         return False
     framed(session)
     while wait_for_count(session):

@@ -230,7 +230,10 @@ class ExplanationScreen(Report[None]):
 
     def _write_titles(self) -> None:
         """Above the equation and what it belongs to, below the keys."""
-        view, glyphs = self.query_one(ExplanationView), self._look.glyphs
+        views, glyphs = self.query(ExplanationView), self._look.glyphs
+        if not views:  # closed since this was called for after a refresh
+            return
+        view = views.first()
         room = max(0, view.outer_size.width - BORDER)
         description = self.explainable.description()
         title = title_of(self.explanation, glyphs) + (f" · {description}" if description else "")

@@ -2,8 +2,10 @@
 
 import pytest
 from frames import framed
+from screen import press, running, settled
+from stored_runs import stored
 
-from tui.dialogs.explanation import needed_height
+from tui.dialogs.explanation import ExplanationScreen, needed_height
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import UNICODE
 from tui.drawing.palette import DARK
@@ -45,3 +47,14 @@ def test_nothing_is_left_out_and_no_row_below_is_blank(room):
 def test_in_a_small_terminal_it_scrolls_at_the_height_of_the_screen():
     for explanation in ALL:
         assert 1 <= needed_height(explanation, Look(), 50, 16) <= 16
+
+
+async def test_an_explanation_that_is_closed_before_it_is_drawn_again_ends_nothing():
+    async with running(stored("circle"), (120, 40)) as (app, pilot):
+        await press(pilot, "2", "enter")
+        screen = app.screen
+        assert isinstance(screen, ExplanationScreen)
+        app.pop_screen()
+        await settled(pilot)
+        screen._write_titles()  # as a refresh does that comes late
+        assert app.is_running
