@@ -51,7 +51,7 @@ def test_in_a_small_terminal_it_scrolls_at_the_height_of_the_screen():
 
 async def test_an_explanation_that_is_closed_before_it_is_drawn_again_ends_nothing():
     async with running(stored("circle"), (120, 40)) as (app, pilot):
-        await press(pilot, "2", "enter")
+        await press(app, pilot, "2", "enter")
         screen = app.screen
         assert isinstance(screen, ExplanationScreen)
         app.pop_screen()
