@@ -170,9 +170,7 @@ class FittedModel:
     @property
     def separation(self) -> str | None:
         """How the data are separated, "complete" or "quasi-complete"; None if they are not."""
-        if self._separated is None:
-            return None
-        return "complete" if self._separated.complete else "quasi-complete"
+        return None if self._separated is None else self._separated.kind
 
     @cached_property
     def infinite(self) -> tuple[str, ...]:

@@ -32,6 +32,11 @@ class Separation:
     direction: Array
     space: Array
 
+    @property
+    def kind(self) -> str:
+        """What it is called: "complete" or "quasi-complete"."""
+        return "complete" if self.complete else "quasi-complete"
+
     def diverging(self, back: Array) -> Bools:
         """Which coefficients (p,), β = back·γ, have no finite estimate."""
         space = np.where(np.abs(self.space) > NOISE, self.space, 0.0)

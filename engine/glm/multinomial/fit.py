@@ -157,9 +157,7 @@ class MultinomialFit:
     @property
     def separation(self) -> str | None:
         """How the classes are separated, "complete" or "quasi-complete"; None if not."""
-        if self._separated is None:
-            return None
-        return "complete" if self._separated.complete else "quasi-complete"
+        return None if self._separated is None else self._separated.kind
 
     @cached_property
     def infinite(self) -> tuple[tuple[object, str], ...]:

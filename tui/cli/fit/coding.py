@@ -49,15 +49,10 @@ def coded_terms(name: str, text: str, table: Table, used: Sequence[str], interce
         place = f"row {table.lines[error.row] if table.lines else error.row + 1}"
         raise DataError(error.at(f"{name}, {place}")) from None
     columns = (
-        by_name.get(label) if _is_plain(label, by_name) else Column(label, (), found.X[:, j])
+        by_name[label] if _is_plain(label, by_name) else Column(label, (), found.X[:, j])
         for j, label in enumerate(found.names)
     )
-    return Coded(
-        tuple(column for column in columns if column is not None),
-        found.notes,
-        found.intercept,
-        found.terms,
-    )
+    return Coded(tuple(columns), found.notes, found.intercept, found.terms)
 
 
 def _is_plain(name: str, by_name: dict[str, Column]) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from engine import OlsFit
 from engine.arrays import Array
 from engine.glm.fit import GlmFit
+from tui.cli.fit.formatting import percent
 
 LEVEL = 0.95  # of the intervals, unless another is asked for
 
@@ -31,6 +32,12 @@ class Coefficients:
     intervals: Array
     level: float = LEVEL
     robust: str | None = None
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """What stands above the columns of a table of them, without the names."""
+        error = "std. error" if self.robust is None else f"{self.robust.upper()} s.e."
+        return "estimate", error, self.letter, "p", f"{percent(self.level)} from", "to"
 
 
 def coefficients_of(

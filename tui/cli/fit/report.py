@@ -87,10 +87,8 @@ def _coefficients(fit: OlsFit | GlmFit, shown: Coefficients) -> list[str]:
     names, robust = [*map(one_line, shown.names)], shown.robust
     longest = max(map(cell_count, names))
     name_width = min(longest, 15)
-    sd = "std. error" if robust is None else f"{robust.upper()} s.e."
     widths = (13, 11, 9, 9, 11, 11)
-    heads = ("estimate", sd, shown.letter, "p", f"{percent(shown.level)} from", "to")
-    lines = ["", " " * name_width + columns(heads, widths)]
+    lines = ["", " " * name_width + columns(shown.heads, widths)]
     dropped = set(fit.dropped)
     numbers = (shown.estimates, shown.errors, shown.statistics, shown.p_values)
     table = zip(shown.names, *numbers, *shown.intervals.T, strict=True)

@@ -13,15 +13,14 @@ from engine.atomic_files import write_whole
 from engine.glm.fit import GlmFit
 from tui.cli.fit.coefficients import Coefficients
 from tui.cli.fit.data import FitData, floats
-from tui.cli.fit.formatting import figure, p_value, percent
+from tui.cli.fit.formatting import figure, p_value
 from tui.system.output import one_line
 from tui.system.paths import typed_path
 
 
 def markdown(table: Coefficients) -> str:
     """The coefficients as a Markdown table."""
-    error = "std. error" if table.robust is None else f"{table.robust.upper()} s.e."
-    heads = ("", "estimate", error, table.letter, "p", f"{percent(table.level)} from", "to")
+    heads = ("", *table.heads)
     rows = [heads, ("---", *["---:"] * (len(heads) - 1))]
     numbers = zip(table.estimates, table.errors, table.statistics, strict=True)
     for name, three, p, interval in zip(
